@@ -1,0 +1,158 @@
+"""Every table of the catalogue. Text columns hold what a source said; nothing here is ever rendered as markup."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+
+def now() -> datetime:
+    """The present moment, UTC, without fractions of a second."""
+    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+class AbstractKind(StrEnum):
+    """What a paper's `abstract` holds, from worst to best; a better one replaces a worse one."""
+
+    NONE = ""
+    SUMMARY = "summary"  # written by whoever kept the list
+    ABSTRACT = "abstract"  # the authors' own
+
+
+class Assigner(StrEnum):
+    """Who gave a paper its theme. A person's word is never overwritten by the tagger."""
+
+    TAGGER = "tagger"
+    PERSON = "person"
+
+
+class Paper(SQLModel, table=True):
+    """One work, however many sources mention it."""
+
+    __table_args__ = (Index("ix_paper_first_author_year", "first_author_key", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    title_key: str = Field(index=True)  # `ingest.matching` normal form; equal keys are equal titles
+    abstract: str = ""
+    abstract_kind: str = AbstractKind.NONE
+    authors_text: str = ""  # "First Author; Second Author", for search and display
+    first_author_key: str = ""  # normalised surname of the first author
+    year: int | None = Field(default=None, index=True)
+    published: date | None = None
+    primary_category: str = ""
+    created_at: datetime = Field(default_factory=now)
+    changed_at: datetime = Field(default_factory=now)
+
+
+class Identifier(SQLModel, table=True):
+    """A name that means one paper everywhere: kind `arxiv` (base id, no version) or `doi` (lower case)."""
+
+    kind: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    paper_id: int = Field(foreign_key="paper.id", index=True, ondelete="CASCADE")
+
+
+class Author(SQLModel, table=True):
+    """A name as printed. Two people of one name are one row; the catalogue does not guess."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Authorship(SQLModel, table=True):
+    """Who wrote which paper, in which place (1 is first)."""
+
+    paper_id: int = Field(foreign_key="paper.id", primary_key=True, ondelete="CASCADE")
+    place: int = Field(primary_key=True)
+    author_id: int = Field(foreign_key="author.id", index=True)
+
+
+class Source(SQLModel, table=True):
+    """One ingested content. The same bytes under another name are the same source."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    name: str
+    format: str
+    ingested_at: datetime = Field(default_factory=now)
+
+
+class Mention(SQLModel, table=True):
+    """Where a paper was seen: the source, the position in it, and the record as it stood there."""
+
+    __table_args__ = (UniqueConstraint("source_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    paper_id: int = Field(foreign_key="paper.id", index=True, ondelete="CASCADE")
+    source_id: int = Field(foreign_key="source.id")
+    position: str  # "line 12", "slide 3", "entry 7"
+    raw: str  # the source's own text of this record
+    reason: str  # why it belongs to this paper: "new", or the reason of the match
+    score: float = 1.0  # of the match, 0 to 1
+    seen_at: datetime = Field(default_factory=now)
+
+
+class Deck(SQLModel, table=True):
+    """A lecture's slides."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", unique=True)
+    title: str
+    course: str = ""
+    lecturer: str = ""
+    held_on: date | None = None
+    slides: int = 0
+
+
+class Topic(SQLModel, table=True):
+    """One line of a deck's outline; `parent_id` nests it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    deck_id: int = Field(foreign_key="deck.id", index=True, ondelete="CASCADE")
+    parent_id: int | None = Field(default=None, foreign_key="topic.id")
+    place: int  # order among all topics of the deck, from 1
+    depth: int  # 0 is a heading of its own
+    title: str
+    slides: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Citation(SQLModel, table=True):
+    """A work cited by a deck, once, with every slide it stands on. No paper while nothing tells which."""
+
+    __table_args__ = (UniqueConstraint("deck_id", "label"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    deck_id: int = Field(foreign_key="deck.id", index=True, ondelete="CASCADE")
+    paper_id: int | None = Field(default=None, foreign_key="paper.id", index=True)
+    label: str  # as printed, white space folded: "Hao et al., 2023"
+    title: str = ""
+    first_author_key: str = ""
+    year: int | None = None
+    context: str = ""  # the slide's words around it, to tell works of one author and year apart
+    slides: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    reason: str = ""  # why it is that paper, or why it is none
+
+
+class Theme(SQLModel, table=True):
+    """A theme of `themes.toml`, mirrored here so that assignments can point at it."""
+
+    slug: str = Field(primary_key=True)
+    title: str
+    definition: str
+    place: int = 0
+
+
+class PaperTheme(SQLModel, table=True):
+    """An assignment, one row from the tagger and one from a person at most."""
+
+    __table_args__ = (CheckConstraint("score >= 0 AND score <= 1"),)
+
+    paper_id: int = Field(foreign_key="paper.id", primary_key=True, ondelete="CASCADE")
+    theme: str = Field(foreign_key="theme.slug", primary_key=True)
+    assigned_by: str = Field(primary_key=True)
+    score: float  # the tagger's calibrated probability; a person's word is 1 or 0
+    evidence: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    assigned_at: datetime = Field(default_factory=now)

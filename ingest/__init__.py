@@ -1,0 +1,1 @@
+"""Stage 1: a reading list of any form becomes papers in the catalogue, once each."""

@@ -1,0 +1,1 @@
+"""The `litlab` command: every package's commands under one name."""
