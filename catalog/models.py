@@ -1,4 +1,7 @@
-"""Every table of the catalogue. Text columns hold what a source said; nothing here is ever rendered as markup."""
+"""Every table of the catalogue.
+
+Text columns hold what a source said; nothing here is ever rendered as markup.
+"""
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -7,10 +10,18 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Column, Field, SQLModel
 
+SQLModel.metadata.naming_convention = {  # a constraint without a name could never be changed later
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
 
 def now() -> datetime:
-    """The present moment, UTC, without fractions of a second."""
-    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    """The present moment, aware, in UTC, without fractions of a second."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 class AbstractKind(StrEnum):
@@ -35,7 +46,9 @@ class Paper(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     title: str
-    title_key: str = Field(index=True)  # `ingest.matching` normal form; equal keys are equal titles
+    title_key: str = Field(
+        index=True
+    )  # `catalog.titles.title_key(title)`; equal keys are equal titles
     abstract: str = ""
     abstract_kind: str = AbstractKind.NONE
     authors_text: str = ""  # "First Author; Second Author", for search and display
@@ -48,7 +61,10 @@ class Paper(SQLModel, table=True):
 
 
 class Identifier(SQLModel, table=True):
-    """A name that means one paper everywhere: kind `arxiv` (base id, no version) or `doi` (lower case)."""
+    """A name that means one paper everywhere.
+
+    The kind is `arxiv` (the base id, no version) or `doi` (lower case).
+    """
 
     kind: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
@@ -112,7 +128,7 @@ class Topic(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     deck_id: int = Field(foreign_key="deck.id", index=True, ondelete="CASCADE")
-    parent_id: int | None = Field(default=None, foreign_key="topic.id")
+    parent_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="CASCADE")
     place: int  # order among all topics of the deck, from 1
     depth: int  # 0 is a heading of its own
     title: str
@@ -120,13 +136,18 @@ class Topic(SQLModel, table=True):
 
 
 class Citation(SQLModel, table=True):
-    """A work cited by a deck, once, with every slide it stands on. No paper while nothing tells which."""
+    """A work cited by a deck, once, with every slide it stands on.
+
+    It has no paper while nothing tells which one it is.
+    """
 
     __table_args__ = (UniqueConstraint("deck_id", "label"),)
 
     id: int | None = Field(default=None, primary_key=True)
     deck_id: int = Field(foreign_key="deck.id", index=True, ondelete="CASCADE")
-    paper_id: int | None = Field(default=None, foreign_key="paper.id", index=True)
+    paper_id: int | None = Field(
+        default=None, foreign_key="paper.id", index=True, ondelete="SET NULL"
+    )
     label: str  # as printed, white space folded: "Hao et al., 2023"
     title: str = ""
     first_author_key: str = ""
@@ -148,10 +169,10 @@ class Theme(SQLModel, table=True):
 class PaperTheme(SQLModel, table=True):
     """An assignment, one row from the tagger and one from a person at most."""
 
-    __table_args__ = (CheckConstraint("score >= 0 AND score <= 1"),)
+    __table_args__ = (CheckConstraint("score >= 0 AND score <= 1", name="score"),)
 
     paper_id: int = Field(foreign_key="paper.id", primary_key=True, ondelete="CASCADE")
-    theme: str = Field(foreign_key="theme.slug", primary_key=True)
+    theme: str = Field(foreign_key="theme.slug", primary_key=True, index=True)
     assigned_by: str = Field(primary_key=True)
     score: float  # the tagger's calibrated probability; a person's word is 1 or 0
     evidence: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
