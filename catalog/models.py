@@ -106,6 +106,8 @@ class Mention(SQLModel, table=True):
     source_id: int = Field(foreign_key="source.id")
     position: str  # "line 12", "slide 3", "entry 7"
     raw: str  # the source's own text of this record
+    title_key: str = Field(index=True)  # of the title as this source has it; papers get renamed
+    record: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # `raw`, understood
     reason: str  # why it belongs to this paper: "new", or the reason of the match
     score: float = 1.0  # of the match, 0 to 1
     seen_at: datetime = Field(default_factory=now)
