@@ -106,8 +106,10 @@ class Mention(SQLModel, table=True):
     source_id: int = Field(foreign_key="source.id")
     position: str  # "line 12", "slide 3", "entry 7"
     raw: str  # the source's own text of this record
-    title_key: str = Field(index=True)  # of the title as this source has it; papers get renamed
-    record: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # `raw`, understood
+    title_key: str = Field(default="", index=True)  # as this source has it; papers get renamed
+    record: dict[str, Any] = Field(  # `raw`, understood: what papers are derived from
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
     reason: str  # why it belongs to this paper: "new", or the reason of the match
     score: float = 1.0  # of the match, 0 to 1
     seen_at: datetime = Field(default_factory=now)

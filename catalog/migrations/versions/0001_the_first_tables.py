@@ -118,6 +118,8 @@ def sources() -> None:
         number("source_id"),
         text("position"),
         text("raw"),
+        text("title_key"),
+        sa.Column("record", sa.JSON(), nullable=False),
         text("reason"),
         sa.Column("score", sa.Float(), nullable=False),
         moment("seen_at"),
@@ -127,6 +129,7 @@ def sources() -> None:
         unique("mention", "source_id", "position"),
     )
     index("mention", "paper_id")
+    index("mention", "title_key")
 
 
 def decks() -> None:
