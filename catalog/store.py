@@ -1,10 +1,10 @@
 """Where the catalogue lives: one URL, an engine made on first use, a schema kept up to date."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK = 0x6C69746C6162  # "litlab", the number of PostgreSQL's advisory lock
+
+_engines: dict[str, Engine] = {}  # by URL, made on first use
+_engines_lock = threading.Lock()
 
 
 class CatalogError(Exception):
@@ -34,7 +37,19 @@ def catalog_url() -> str:
 
 def engine() -> Engine:
     """The engine of the current `catalog_url`, its schema up to date. CatalogError if unusable."""
-    return _engine(catalog_url())
+    url = catalog_url()
+    with _engines_lock:
+        if url not in _engines:
+            _engines[url] = _opened(url)
+        return _engines[url]
+
+
+def forget_engines() -> None:
+    """Close every connection of this process; the next use opens and checks the catalogue anew."""
+    with _engines_lock:
+        for made in _engines.values():
+            made.dispose()
+        _engines.clear()
 
 
 @contextmanager
@@ -60,8 +75,7 @@ def reading() -> Iterator[Session]:
         yield made
 
 
-@cache
-def _engine(url: str) -> Engine:
+def _opened(url: str) -> Engine:
     made = _connectable(url)
     with _clear_errors(made):
         migrate(made)

@@ -1,12 +1,16 @@
-"""What every test shares: no network but loopback, no telemetry, an own catalogue and tracking store."""
+"""What every test shares: no network but loopback, no telemetry, an own catalogue and store."""
 
+import json
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 os.environ.update(
     TZ="UTC",
@@ -36,6 +40,9 @@ def catalog_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     url = f"sqlite:///{tmp_path / 'catalog.db'}"
     monkeypatch.setenv("LITLAB_CATALOG_URL", url)
     yield url
+    from catalog.store import forget_engines
+
+    forget_engines()
 
 
 @pytest.fixture
@@ -45,3 +52,112 @@ def shared() -> Path:
     if not folder:
         pytest.skip("LITLAB_SHARED is not set: the reference material is not on this machine")
     return Path(folder)
+
+
+@dataclass(frozen=True)
+class Library:
+    """What the fixture `library` made: the ids of its papers by short name, and of its deck."""
+
+    papers: dict[str, int]
+    deck: int
+
+
+@pytest.fixture
+def library(catalog_url: str) -> Library:
+    """The dozen papers of `library.json` (all invented but `ewc`) and a deck that cites two.
+
+    A person has denied `video` its theme, and has given `grasp` the theme `continual-learning`.
+    `markup` is text that no page or terminal may interpret; `bare` has no more than a title.
+    """
+    return fill_library()
+
+
+def fill_library() -> Library:
+    """Put the `library` into the catalogue of the moment."""
+    from catalog import models
+    from catalog.store import session
+
+    given = json.loads((Path(__file__).parent / "library.json").read_text(encoding="utf-8"))
+    with session() as opened:
+        for place, (slug, title) in enumerate(given["themes"].items()):
+            definition = f"All that is about {title.lower()}."
+            opened.add(models.Theme(slug=slug, title=title, definition=definition, place=place))
+        opened.flush()
+        source = _added(
+            opened, models.Source(sha256="a" * 64, name="own-list.txt", format="similar")
+        )
+        papers = {
+            work["name"]: _add_work(opened, work, source, f"entry {entry}")
+            for entry, work in enumerate(given["works"], start=1)
+        }
+        for said in given["verdicts"]:
+            opened.add(_theme_of(papers[said["work"]], said["theme"], "person", float(said["yes"])))
+        return Library(papers, _add_deck(opened, given, papers))
+
+
+def _added(opened: Any, row: Any) -> Any:
+    opened.add(row)
+    opened.flush()
+    return row.id
+
+
+def _theme_of(paper: int, theme: str, by: str, score: float) -> Any:
+    from catalog import models
+
+    evidence = [["a telling word", 1.5], ["another", 0.25]] if by == "tagger" else []
+    return models.PaperTheme(
+        paper_id=paper, theme=theme, assigned_by=by, score=score, evidence=evidence
+    )
+
+
+def _add_work(opened: Any, work: dict[str, Any], source: int, position: str) -> int:
+    from catalog import models
+    from catalog.titles import title_key
+
+    people = work["authors"]
+    paper = _added(
+        opened,
+        models.Paper(
+            title=work["title"],
+            title_key=title_key(work["title"]),
+            year=work["year"],
+            abstract=work["abstract"],
+            abstract_kind="abstract" if work["abstract"] else "",
+            authors_text="; ".join(people),
+            first_author_key=title_key(people[0]).split()[-1] if people else "",
+        ),
+    )
+    for place, name in enumerate(people, start=1):
+        known = opened.exec(select(models.Author.id).where(models.Author.name == name)).first()
+        author = known or _added(opened, models.Author(name=name))
+        opened.add(models.Authorship(paper_id=paper, place=place, author_id=author))
+    if work["arxiv"]:
+        opened.add(models.Identifier(kind="arxiv", value=work["arxiv"], paper_id=paper))
+    raw = f"{work['title']}\n{work['abstract']}"
+    seen = {"paper_id": paper, "source_id": source, "position": position, "raw": raw}
+    opened.add(models.Mention(**seen, reason="new"))
+    for theme, score in work["themes"].items():
+        opened.add(_theme_of(paper, theme, "tagger", score))
+    return paper
+
+
+def _add_deck(opened: Any, given: dict[str, Any], papers: dict[str, int]) -> int:
+    from catalog import models
+
+    source = _added(opened, models.Source(sha256="b" * 64, name="slides.txt", format="deck"))
+    held_on = date.fromisoformat(given["deck"].pop("held_on"))
+    deck = _added(opened, models.Deck(source_id=source, held_on=held_on, **given["deck"]))
+    heading = None
+    for place, (title, depth, slide) in enumerate(given["topics"], start=1):
+        nested = {"deck_id": deck, "parent_id": heading if depth else None, "depth": depth}
+        topic = _added(opened, models.Topic(**nested, place=place, title=title, slides=[slide]))
+        heading = heading if depth else topic
+    for cited in given["citations"]:
+        paper, label, slides = papers.get(cited["work"]), cited["label"], cited["slides"]
+        why = "name and year" if paper else "no such work"
+        shown = {"deck_id": deck, "paper_id": paper, "label": label, "slides": slides}
+        opened.add(models.Citation(**shown, reason=why))
+        if paper:
+            where = {"source_id": source, "position": f"slide {slides[0]}", "raw": label}
+            opened.add(models.Mention(paper_id=paper, **where, reason=why, score=0.8))
+    return deck
