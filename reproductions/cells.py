@@ -1,0 +1,89 @@
+"""A cell is one reproduction on one seed; its record is kept as soon as it is finished."""
+
+import dataclasses
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reproductions.card import Score
+from reproductions.discovery import FOLDER
+from reproductions.errors import RunError
+from reproductions.location import data_folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What decides one seed's scores: the folder's code, the settings and the seed."""
+
+    reproduction: str
+    settings: Any
+    seed: int
+    code: str
+
+    @cached_property
+    def key(self) -> str:
+        """The content hash that names the record; the list of seeds is no part of it."""
+        facts = [self.reproduction, parameters(self.settings), self.seed, self.code]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def path(self) -> Path:
+        """Where the record is, or will be."""
+        return data_folder() / "cells" / f"{self.key}.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What a worker hands back: the scores of one finished cell and what they cost."""
+
+    scores: tuple[Score, ...]
+    data_hash: str
+    cpu_s: float
+    wall_s: float
+
+
+def parameters(settings: Any) -> dict[str, Any]:
+    """The settings without their seeds, as plain values."""
+    return {key: value for key, value in dataclasses.asdict(settings).items() if key != "seeds"}
+
+
+def code_digest(reproduction: str) -> str:
+    """SHA-256 over the names and contents of the folder's Python files."""
+    folder, digest = FOLDER / reproduction, hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def keep(cell: Cell, record: Record) -> None:
+    """Write the record whole or not at all: a kill leaves no half of it."""
+    cell.path.parent.mkdir(parents=True, exist_ok=True)
+    facts = {"reproduction": cell.reproduction, "seed": cell.seed, "code": cell.code}
+    facts |= {"settings": parameters(cell.settings), "record": dataclasses.asdict(record)}
+    write_whole(cell.path, json.dumps(facts))
+
+
+def find(cell: Cell) -> Record | None:
+    """The record of a finished cell, None if there is none. RunError if the file is damaged."""
+    try:
+        found = json.loads(cell.path.read_text(encoding="utf-8"))["record"]
+        return Record(**found | {"scores": tuple(Score(**score) for score in found["scores"])})
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"The record {cell.path} is damaged; delete it and run again.") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, after its content reached the disk."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with partial.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    partial.replace(path)

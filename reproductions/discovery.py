@@ -1,0 +1,54 @@
+"""Every folder here is a reproduction; its name is its id everywhere."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from reproductions.card import Card
+from reproductions.errors import CardError, UsageError
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def names() -> list[str]:
+    """The folders, sorted. Only byte code and hidden folders are none."""
+    return sorted(
+        path.name
+        for path in FOLDER.iterdir()
+        if path.is_dir() and path.name != "__pycache__" and not path.name.startswith(".")
+    )
+
+
+def card(name: str) -> Card:
+    """The card of one reproduction. CardError, with its name, if it does not import."""
+    try:
+        found = importlib.import_module(f"reproductions.{name}.card").CARD
+    except Exception as error:
+        raise CardError(
+            f"The card of {name!r} does not import: {type(error).__name__}: {error}"
+        ) from error
+    if not isinstance(found, Card):
+        raise CardError(f"The card of {name!r} has a CARD that is no Card.")
+    return found
+
+
+def cards() -> dict[str, Card]:
+    """Every card by its folder's name. CardError if one does not import: none is skipped."""
+    return {name: card(name) for name in names()}
+
+
+def experiment(name: str) -> Any:
+    """The module with `run(settings, seed)` and `data_hash(settings)`."""
+    return importlib.import_module(f"reproductions.{name}.experiment")
+
+
+def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:
+    """The cards named, and those of the theme. UsageError, with what there is, otherwise."""
+    known = cards()
+    themes = sorted({each.theme for each in known.values()})
+    strangers = [name for name in wanted if name not in known]
+    if strangers or (theme and theme not in themes) or not (wanted or theme):
+        wrong = strangers[0] if strangers else theme
+        said = f"There is no {wrong!r}." if wrong else "Nothing was chosen."
+        raise UsageError(f"{said}\nThemes: {', '.join(themes)}\nReproductions: {', '.join(known)}")
+    return {name: each for name, each in known.items() if name in wanted or each.theme == theme}
