@@ -1,0 +1,80 @@
+"""The catalogue on the command line: `python -m catalog search "world model"`."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from catalog.store import CatalogError, reading
+
+app = typer.Typer(no_args_is_help=True)
+
+YEARS = re.compile(r"(?P<one>\d{4})|(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
+JSON_KEYS = ("id", "title", "year", "themes", "score", "snippet", "authors")
+
+
+@app.callback()
+def catalog() -> None:
+    """Search the library of papers and sort it into themes."""
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """An expected error is a sentence on stderr and exit 2."""
+    try:
+        yield
+    except CatalogError as error:
+        typer.echo(f"litlab: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+def year_range(text: str) -> tuple[int | None, int | None]:
+    """(first, last) of `2020..2023`, `2021`, `..2020`, `2020..`; None leaves an end open."""
+    found = YEARS.fullmatch(text.strip())
+    if found is None or text.strip() == "..":
+        raise CatalogError(
+            f"--year {text!r} is no range of years; 2020..2023, 2021, ..2020 and 2020.. are"
+        )
+    first, last = (int(year) if year else None for year in (found["first"], found["last"]))
+    if found["one"]:
+        first = last = int(found["one"])
+    if first is not None and last is not None and first > last:
+        raise CatalogError(f"--year {text!r} ends before it begins; {last}..{first} does not")
+    return first, last
+
+
+@app.command(context_settings={"ignore_unknown_options": True})  # "-word" is a query
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "a phrase", -unwanted; or an id or title.')],
+    theme: Annotated[str | None, typer.Option(help="Only papers of this theme.")] = None,
+    year: Annotated[str, typer.Option(help="Only these: 2020..2023, 2021, ..2020, 2020..")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many papers to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Find papers by words of their title, abstract and authors, best first."""
+    from catalog import queries
+    from catalog.themes import load_themes
+
+    with plain_errors(), reading() as session:
+        years = year_range(year) if year else (None, None)
+        if theme is not None:
+            known = [each.slug for each in load_themes()]
+            known += [each.slug for each in queries.theme_list(session)]
+            if theme not in known:
+                listed = ", ".join(dict.fromkeys(known))
+                raise CatalogError(f"there is no theme {theme!r}; the themes are: {listed}")
+        page = queries.search(session, query, theme=theme, years=years, limit=limit)
+    if as_json:
+        hits = [{key: getattr(hit, key) for key in JSON_KEYS} for hit in page.hits]
+        typer.echo(json.dumps({"query": page.query, "total": page.total, "hits": hits}))
+        return
+    from catalog.tables import hit_table, print_table
+
+    print_table(hit_table(page))
+
+
+if __name__ == "__main__":
+    app()
