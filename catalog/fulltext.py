@@ -155,7 +155,7 @@ def _sqlite(query: Query, wanted: Wanted, marks: Marks) -> Matches:
         paper_id=INDEX.c.rowid,
         score=-INDEX.c.rank,
         order=(INDEX.c.rank,),  # alone: FTS5 sorts by nothing else without leaving its index
-        condition=index.op("MATCH")(literal(_fts5(query, wanted))),
+        condition=index.bool_op("MATCH")(literal(_fts5(query, wanted))),
         snippets=(
             func.snippet(index, literal_column("1"), *cut),
             func.highlight(index, literal_column("0"), *cut[:2]),
@@ -179,11 +179,11 @@ def _fts5(query: Query, wanted: Wanted) -> str:
 def _postgresql(query: Query, wanted: Wanted, marks: Marks) -> Matches:
     paper_id: Any = col(Paper.id)
     search = _tsquery(query.wanted, "&&" if wanted is Wanted.ALL else "||")
-    condition = VECTOR.op("@@")(search)
+    condition = VECTOR.bool_op("@@")(search)
     if wanted is Wanted.NOT_ALL:
-        condition &= not_(VECTOR.op("@@")(_tsquery(query.wanted, "&&")))
+        condition &= not_(VECTOR.bool_op("@@")(_tsquery(query.wanted, "&&")))
     if query.unwanted:
-        condition &= not_(VECTOR.op("@@")(_tsquery(query.unwanted, "||")))
+        condition &= not_(VECTOR.bool_op("@@")(_tsquery(query.unwanted, "||")))
     score = func.ts_rank(WEIGHTS, VECTOR, search, literal_column("1"))
     shown = f'StartSel="{marks.opening}", StopSel="{marks.closing}"'
     short = f"{shown}, MaxWords={SNIPPET_WORDS}, MinWords={SNIPPET_WORDS // 2}"
@@ -205,11 +205,11 @@ def _postgresql(query: Query, wanted: Wanted, marks: Marks) -> Matches:
 
 
 def _tsquery(terms: tuple[str, ...], joined: str) -> ColumnElement[Any]:
-    """The terms as one tsquery; PostgreSQL itself quotes and stems each of them."""
-    first: ColumnElement[Any]
-    first, *rest = (
-        func.phraseto_tsquery(CONFIGURATION, func.litlab_words(cast(term, Text))) for term in terms
-    )
-    for term in rest:
-        first = first.op(joined)(term)
-    return first
+    """The terms as one tsquery; PostgreSQL itself quotes and stems each of them.
+
+    Joined by halves: a chain of all terms would be nested too deeply for SQLAlchemy.
+    """
+    if len(terms) > 1:
+        half = len(terms) // 2
+        return _tsquery(terms[:half], joined).op(joined)(_tsquery(terms[half:], joined))
+    return func.phraseto_tsquery(CONFIGURATION, func.litlab_words(cast(terms[0], Text)))

@@ -1,6 +1,6 @@
 """Ranked search: the very paper asked for, then those with every word, then those with some."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,7 +20,7 @@ from catalog.fulltext import (
 from catalog.identifiers import identifier
 from catalog.models import Identifier, Paper
 from catalog.titles import title_key
-from catalog.words import Query, parse
+from catalog.words import Query, parse, storable
 
 FEW = 10  # hits with every word below which papers with some of the words are added
 Years = tuple[int | None, int | None]
@@ -117,12 +117,12 @@ def _ranked(
     session: Session, text: str, query: Query, conditions: Conditions, page: tuple[int, int]
 ) -> tuple[int, list[_Row]]:
     limit, offset = page
-    asked_for = _asked_for(session, text, conditions)
+    asked_for = [] if query.unwanted else _asked_for(session, text, conditions)
     total = len(asked_for)
-    rows = asked_for[offset : offset + limit]
+    marks = Marks.new()
+    rows = _marked(session, query, asked_for[offset : offset + limit], marks)
     if not query.wanted:
         return total, rows
-    marks = Marks.new()
     several = len(set(query.wanted)) > 1
     steps = [(Tier.SOME_WORDS, Wanted.ANY)]
     if query.wants_every_word:
@@ -162,14 +162,24 @@ def _row(found: Any, tier: int, marks: Marks) -> _Row:
 
 def _asked_for(session: Session, text: str, conditions: Conditions) -> list[_Row]:
     """The papers whose identifier or whole title the text is."""
-    named = identifier(text)
+    named = identifier(storable(text))
     if named:
         ids = select(col(Identifier.paper_id)).where(
             col(Identifier.kind) == named[0], col(Identifier.value) == named[1]
         )
         return _listed(session, [*conditions, col(Paper.id).in_(ids)], Tier.ASKED_FOR)
-    key = title_key(text.replace("\0", " ").strip('"'))
+    key = title_key(storable(text).strip('"'))
     return _listed(session, [*conditions, col(Paper.title_key) == key], Tier.ASKED_FOR)
+
+
+def _marked(session: Session, query: Query, rows: list[_Row], marks: Marks) -> list[_Row]:
+    """The same rows, with the snippet of the query's words where the index has one."""
+    if not rows or not query.wanted:
+        return rows
+    found = matches(session, query, Wanted.ANY, marks)
+    page = found.page([found.paper_id.in_([row.id for row in rows])], len(rows), 0)
+    snippets = {row.id: _row(row, 0, marks).snippet for row in session.execute(page)}
+    return [replace(row, snippet=snippets.get(row.id, row.snippet)) for row in rows]
 
 
 def _listed(session: Session, conditions: Conditions, score: float) -> list[_Row]:

@@ -20,7 +20,9 @@ def plain(text: str) -> str:
 
 
 def highlighted(snippet: str) -> Text:
-    """The snippet with its marked parts in bold, nothing in it read as markup."""
+    """The snippet with its matches in bold on a terminal, nothing in it read as markup."""
+    if not sys.stdout.isatty():
+        return Text(plain(snippet))
     shown = Text()
     for place, part in enumerate(MARKED.split(snippet)):
         shown.append(plain(part), style="bold" if place % 2 else "")

@@ -51,6 +51,11 @@ def parse(text: str) -> Query:
     return Query(tuple(telling[:TERM_LIMIT]), tuple(dict.fromkeys(unwanted[:TERM_LIMIT])))
 
 
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL and halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
 def _term(text: str) -> str:
     """Its words one space apart, and nothing else: what is left means the same to every engine."""
     words = "".join(c if _in_word(c) else " " for c in text).split()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,14 +35,30 @@ def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect)
 
 
+@pytest.fixture(scope="session")
+def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty catalogue, migrated once for all tests to copy."""
+    from catalog import store
+
+    path = tmp_path_factory.mktemp("catalog") / "empty.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LITLAB_CATALOG_URL", f"sqlite:///{path}")
+        store.engine()
+        store.forget_engines()
+    return path
+
+
 @pytest.fixture(autouse=True)
-def catalog_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def catalog_url(
+    tmp_path: Path, empty_catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """An empty catalogue of the test's own, already the one that `store.session` opens."""
+    from catalog.store import forget_engines
+
+    shutil.copy(empty_catalog, tmp_path / "catalog.db")
     url = f"sqlite:///{tmp_path / 'catalog.db'}"
     monkeypatch.setenv("LITLAB_CATALOG_URL", url)
     yield url
-    from catalog.store import forget_engines
-
     forget_engines()
 
 

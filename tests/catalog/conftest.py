@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -59,27 +59,43 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def postgres_url(postgres_port: int, tmp_path: Path) -> Iterator[str]:
-    """An empty PostgreSQL database of the test's own."""
+@pytest.fixture(scope="session")
+def new_database(postgres_port: int) -> Callable[[str], str]:
+    """Makes an empty PostgreSQL database of a name and tells its URL."""
     import psycopg
+
+    def make(name: str) -> str:
+        server = f"postgresql://postgres@127.0.0.1:{postgres_port}"
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql+psycopg{server.removeprefix('postgresql')}/{name}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgres_catalog(new_database: Callable[[str], str]) -> str:
+    """The URL of one PostgreSQL catalogue for all tests: a database a test is slow to delete."""
+    return new_database("litlab")
+
+
+@pytest.fixture
+def postgres_url(postgres_catalog: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The PostgreSQL catalogue, emptied, its ids beginning at 1."""
+    from sqlmodel import SQLModel, text
 
     from catalog import store
 
-    name = "t" + "".join(filter(str.isalnum, tmp_path.name.lower()))[-40:] + str(os.getpid())
-    server = f"postgresql://postgres@127.0.0.1:{postgres_port}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield f"postgresql+psycopg://postgres@127.0.0.1:{postgres_port}/{name}"
-    store.forget_engines()
+    monkeypatch.setenv("LITLAB_CATALOG_URL", postgres_catalog)
+    with store.session() as session:
+        tables = ", ".join(SQLModel.metadata.tables)
+        session.connection().execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return postgres_catalog
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def both_engines(
-    request: pytest.FixtureRequest, catalog_url: str, monkeypatch: pytest.MonkeyPatch
-) -> str:
+def both_engines(request: pytest.FixtureRequest, catalog_url: str) -> str:
     """The catalogue of the test, once on SQLite and once on PostgreSQL."""
     if request.param == "postgresql":
-        monkeypatch.setenv("LITLAB_CATALOG_URL", request.getfixturevalue("postgres_url"))
+        request.getfixturevalue("postgres_url")
     return request.param
