@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -111,7 +112,7 @@ def _show(outcomes: list[Outcome], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"claims": [row.as_dict() for row in results]}))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(verdict_table(results))
     for each in outcomes:
         asked = each.invocation
@@ -128,7 +129,7 @@ def _exit(outcomes: list[Outcome], *, bad: bool) -> None:
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Logs go to stderr. An expected error is one sentence there; exit 2 if the command was wrong."""
+    """Log to stderr. An expected error is one sentence there; exit 2 for a wrong command."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

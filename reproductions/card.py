@@ -102,13 +102,13 @@ class Card:
             yield "departures is empty, and no small re-implementation is the paper"
         if len(set(keys)) < len(keys):
             yield "two claims ask the same"
-        for metric in self.metrics:
-            if metric.best not in ("max", "min"):
-                yield f"the best of {metric.name} is {metric.best!r}, it must be 'max' or 'min'"
-        for wanted in (*self.claims, *self.published):
-            methods = wanted.methods if isinstance(wanted, Claim) else (wanted.method,)
-            if wanted.metric not in single or not set(methods) <= set(self.methods):
-                yield f"{', '.join(methods)} on {wanted.metric} is not among its methods and metrics"
+        for each in self.metrics:
+            if each.best not in ("max", "min"):
+                yield f"the best of {each.name} is {each.best!r}, it must be 'max' or 'min'"
+        figures = [((figure.method,), figure.metric) for figure in self.published]
+        for methods, metric in [*((c.methods, c.metric) for c in self.claims), *figures]:
+            if metric not in single or not set(methods) <= set(self.methods):
+                yield f"{', '.join(methods)} on {metric} is not among its scores"
         for profile in PROFILES:
             if set(self.settings(profile).seeds) & set(self.tuned_on):
                 yield f"{profile} is judged on seeds that chose its settings"

@@ -1,0 +1,133 @@
+"""Overcoming catastrophic forgetting in neural networks: what we test of it, and how."""
+
+from dataclasses import dataclass
+
+from reproductions.card import Card, Metric, Published
+from reproductions.claims import beats, near
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One experiment. The step size and both penalties were chosen on the seeds of `tuned_on`."""
+
+    tasks: int = 5  # permutations in sequence; the paper: ten in Fig. 2B
+    hidden: tuple[int, ...] = (400, 400)  # units in each hidden layer
+    epochs: int = 10  # passes over each task
+    rate: float = 0.1  # step size of plain SGD, no momentum
+    batch: int = 32  # examples in a step
+    penalty: float = 100.0  # λ in Eq. 3, without the paper's factor 1/2
+    l2_penalty: float = 0.003  # the same λ with every importance 1
+    memory: int = 50  # examples of each old task that replay keeps
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+    def __post_init__(self) -> None:
+        if self.tasks < 2:
+            raise ValueError(f"tasks is {self.tasks}, and nothing is forgotten before the second")
+        if min(self.epochs, self.batch, *self.hidden) < 1:
+            raise ValueError("epochs, batch and hidden must be at least 1")
+
+
+CARD = Card(
+    paper="arXiv:1612.00796",
+    theme="continual-learning",
+    methods=("sgd", "l2", "ewc", "replay", "joint"),
+    metrics=(
+        Metric(
+            name="mean_accuracy",
+            unit="fraction",
+            best="max",
+            at="tasks learnt",
+            meaning="test accuracy averaged over the tasks learnt so far",
+        ),
+        Metric(
+            name="forgetting",
+            unit="fraction",
+            best="min",
+            at="tasks learnt",
+            meaning="best earlier accuracy on an old task minus the present one, averaged over old "
+            "tasks (Chaudhry 2018: the last row takes no part in the best, so it can be negative)",
+        ),
+        Metric(
+            name="backward_transfer",
+            unit="fraction",
+            best="max",
+            at="tasks learnt",
+            meaning="present accuracy on an old task minus that right after learning it (Lopez-Paz "
+            "2017)",
+        ),
+        Metric(
+            name="learning_accuracy",
+            unit="fraction",
+            best="max",
+            at="tasks learnt",
+            meaning="accuracy on each task right after learning it (a frozen net forgets nothing)",
+        ),
+        Metric(
+            name="accuracy",
+            unit="fraction",
+            best="max",
+            at="tasks learnt",
+            per="task",
+            meaning="R[i, j]: accuracy on task j after learning task i",
+        ),
+        Metric(
+            name="accuracy_while_training",
+            unit="fraction",
+            best="max",
+            at="epochs",
+            per="task",
+            meaning="accuracy on each task after every epoch, tasks one after the other (Fig. 2A)",
+        ),
+    ),
+    claims=(
+        beats(
+            "ewc",
+            "sgd",
+            on="mean_accuracy",
+            by=0.05,
+            source="Fig. 2A",
+            sentence="EWC keeps a sequence of tasks better than plain SGD (by 0.05 and more).",
+        ),
+        beats(
+            "ewc",
+            "l2",
+            on="mean_accuracy",
+            by=0.03,
+            source="Fig. 2A",
+            sentence="EWC keeps a sequence of tasks better than an equal pull on all weights "
+            "(by 0.03 and more).",
+        ),
+        beats(
+            "ewc",
+            "sgd",
+            on="forgetting",
+            by=0.1,
+            source="Fig. 2A",
+            sentence="EWC forgets less of its old tasks than plain SGD (by 0.1 and more).",
+        ),
+        near(
+            "ewc",
+            "sgd",
+            on="learning_accuracy",
+            within=0.1,
+            source="Fig. 2A",
+            sentence="EWC still learns the new tasks (within 0.1 of plain SGD).",
+        ),
+    ),
+    published=(
+        Published(
+            method="ewc",
+            metric="mean_accuracy",
+            value=0.94,
+            source="Fig. 2B at ten tasks of permuted MNIST; read off the plot by others "
+            "(ContinualAI's baselines), not by us",
+        ),
+    ),
+    departures=(
+        "8x8 digits of scikit-learn, 1297 to learn from and 500 to test, not MNIST.",
+        "Five tasks (three at quick), not ten; no dropout and no early stopping.",
+    ),
+    quick=Settings(tasks=3, hidden=(200,), epochs=12, seeds=(0, 1, 2)),
+    full=Settings(),
+    tuned_on=(100, 101, 102, 103, 104),
+)
