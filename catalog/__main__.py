@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from catalog.store import CatalogError, reading
+from catalog.store import session as writing
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -74,6 +76,53 @@ def search(
     from catalog.tables import hit_table, print_table
 
     print_table(hit_table(page))
+
+
+@app.command()
+def tag(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    evaluate: Annotated[
+        Path | None, typer.Option(help="Tag nothing; measure against this CSV: title,themes.")
+    ] = None,
+) -> None:
+    """Give every paper its themes, with a score and the terms that decided."""
+    from catalog import evaluation, figures, tagger
+    from catalog.tables import print_table
+
+    if evaluate is not None:
+        with plain_errors(), reading() as session:
+            measured = evaluation.evaluate(session, evaluate)
+        if as_json:
+            typer.echo(json.dumps(figures.evaluation_document(measured)))
+            return
+        print_table(figures.evaluation_table(measured))
+        return
+    with plain_errors(), writing() as session:
+        report = tagger.tag_catalog(session)
+        papers = tagger.tagged_papers(session)
+    typer.echo(figures.report_line(report), err=True)
+    if as_json:
+        typer.echo(json.dumps({"papers": [paper._asdict() for paper in papers]}))
+        return
+    print_table(figures.theme_table(papers))
+
+
+@app.command()
+def label(
+    paper: Annotated[str, typer.Argument(help="Catalogue id, arXiv id or title.")],
+    theme: Annotated[str, typer.Argument(help="A theme of catalog/themes.toml.")],
+    yes: Annotated[bool, typer.Option("--yes/--no", help="Is the paper on the theme?")],
+) -> None:
+    """Say whether a paper is on a theme; the tagger keeps to it and learns from it."""
+    from catalog import queries
+    from catalog.corrections import label_paper
+
+    with plain_errors(), writing() as session:
+        found = queries.find_paper(session, paper)
+        news = label_paper(session, found.id or 0, theme, yes)
+    word = "yes" if yes else "no"
+    known = "" if news else " (it was so already)"
+    typer.echo(f"{found.title}: {theme} {word}{known}. The next `litlab tag` learns from it.")
 
 
 if __name__ == "__main__":
