@@ -1,0 +1,102 @@
+"""What the commands print for people: the joined table, and one paper with all that is known."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from catalog.models import Assigner
+from catalog.queries import CitingDeck, MentionView, PaperDetail, ThemeView
+from catalog.tables import plain
+from dashboard.evidence import Evidence, margin, published_figures
+from dashboard.verdicts import remark
+
+COLOURS = {"holds": "green", "fails": "red", "unclear": "yellow", "not run": "dim"}
+PROSE_COLUMNS = 88
+TERMS_SHOWN = 5
+
+
+def claims_table(evidence: Iterable[Evidence]) -> Table:
+    """The joined table: theme, paper, claim, verdict, margin ± standard error, published figure."""
+    table = Table(box=box.HORIZONTALS, pad_edge=False, leading=1)
+    for name in ("Theme", "Paper", "Claim"):
+        table.add_column(name, overflow="fold")
+    table.add_column("Verdict", no_wrap=True)
+    table.add_column("Margin ± se", no_wrap=True)
+    table.add_column("Published", overflow="fold")
+    for each in evidence:
+        claim, note = each.claim, remark(each.claim)
+        table.add_row(
+            Text(plain(each.theme_title)),
+            Text(plain(each.title or claim.paper)),
+            Text(claim.claim + (f" [{note}]" if note else "")),
+            Text(claim.verdict, style=COLOURS.get(claim.verdict, "")),
+            Text(margin(claim)),
+            Text(published_figures(each)),
+        )
+    return table
+
+
+def paper_lines(detail: PaperDetail, linked: Sequence[Evidence]) -> RenderableType:
+    """One paper: who, when, what it says, its themes and why, who cites it, our verdicts."""
+    paper = detail.paper
+    facts = [f"{kind}:{value}" for kind, value in detail.identifiers.items()]
+    facts += [str(fact) for fact in (paper.year, paper.primary_category) if fact]
+    sections: list[list[RenderableType]] = [
+        [
+            Text(plain(paper.title), style="bold"),
+            Text(plain("; ".join(detail.authors) or "no authors known")),
+            Text(plain(" · ".join([f"paper {paper.id}", *facts])), style="dim"),
+        ],
+        _section(
+            "Abstract" if paper.abstract_kind == "abstract" else "Summary", _prose(paper.abstract)
+        ),
+        _section("Themes", map(_theme, detail.themes)),
+        _section("Seen in", map(_mention, detail.mentions)),
+        _section("Cited by", map(_deck, detail.citations)),
+        _section("Reproductions", [claims_table(linked)] if linked else []),
+    ]
+    return Group(*chain.from_iterable(sections))
+
+
+def print_out(shown: RenderableType) -> None:
+    """To stdout: in colour on a terminal, as wide as the text needs up to a limit elsewhere."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=150)
+    console.print(shown)
+
+
+def _section(name: str, lines: Iterable[RenderableType]) -> list[RenderableType]:
+    """A heading and its lines, indented; "none" where there are no lines."""
+    body = list(lines) or [Text("none", style="dim")]
+    return [Text(""), Text(name, style="bold"), *(Padding(line, (0, 0, 0, 2)) for line in body)]
+
+
+def _prose(text: str) -> list[RenderableType]:
+    if not text.strip():
+        return []
+    wrapped = Text(plain(text)).wrap(Console(width=PROSE_COLUMNS), PROSE_COLUMNS)
+    return [Text("\n").join(wrapped)]
+
+
+def _theme(view: ThemeView) -> Text:
+    by = "a person" if view.assigned_by == Assigner.PERSON else f"tagger, {view.score:.2f}"
+    terms = [f"{term} {float(weight):+.2f}" for term, weight in view.evidence[:TERMS_SHOWN]]
+    why = f": {', '.join(terms)}" if terms else ""
+    return Text(plain(f"{view.title} – {'yes' if view.verdict else 'no'} ({by}){why}"))
+
+
+def _mention(mention: MentionView) -> Text:
+    when = f"{mention.seen_at:%Y-%m-%d}"
+    return Text(plain(f"{mention.source}, {mention.position} – {mention.reason} ({when})"))
+
+
+def _deck(deck: CitingDeck) -> Text:
+    place = ", ".join(filter(None, (deck.course, str(deck.held_on or ""))))
+    slides = ", ".join(map(str, deck.slides))
+    return Text(plain(f"{deck.title}{f' ({place})' if place else ''} – slides {slides}"))
