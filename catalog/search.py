@@ -152,10 +152,10 @@ def _restricted(found: Matches, conditions: Conditions, shown: list[int]) -> Con
 
 
 def _row(found: Any, tier: int, marks: Marks) -> _Row:
-    """The abstract's snippet, but the title where only that has a match."""
+    """The abstract's snippet, behind the title where only that has a match."""
     snippet = marks.shown(found.part)
     if MARK_OPEN not in snippet and MARK_OPEN in (title := marks.shown(found.marked)):
-        snippet = title
+        snippet = f"{title} — {snippet}" if snippet else title
     score = tier + found.score / (1 + found.score)
     return _Row(found.id, found.title, found.year, found.authors_text, score, snippet)
 
