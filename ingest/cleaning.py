@@ -1,0 +1,26 @@
+"""Text as it is stored: no control characters, no half characters, bounded."""
+
+import re
+import unicodedata
+
+TITLE_LIMIT = 500  # characters; longer is no title
+TEXT_LIMIT = 20_000  # of an abstract; arXiv allows 1,920
+RAW_LIMIT = 64 * 1024  # of a record's own text
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """The text in one line: composed (NFC), control characters removed, single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(UNPRINTABLE.sub("", text.replace("\f", " ").replace("\r", " ")).split())
+
+
+def paragraph(text: str) -> str:
+    """An abstract in one line, cut at `TEXT_LIMIT`."""
+    return one_line(text)[:TEXT_LIMIT]
+
+
+def as_it_stood(text: str) -> str:
+    """A record's own text: all of it but NUL and half characters, which no database takes."""
+    return re.sub("[\x00\ud800-\udfff]", "", text)[:RAW_LIMIT]

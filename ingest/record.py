@@ -1,0 +1,123 @@
+"""What a source is read into: papers, decks, and what could not be understood."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+from catalog.models import AbstractKind
+from catalog.titles import title_key
+from ingest.names import surname_key
+
+
+class SourceError(Exception):
+    """Something is wrong with a source; the message says what."""
+
+
+class Standing(IntEnum):
+    """How much a source's word counts where two disagree, from least to most."""
+
+    CITED = 1  # somebody's citation of the work
+    LISTED = 2  # a saved page that lists it
+    CATALOGUED = 3  # a record kept with care, with an identifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRecord:
+    """One work as one source has it. Empty means that the source does not say."""
+
+    position: str  # where in the source, unique in it: "line 12"
+    raw: str  # the source's own text of this record
+    title: str
+    standing: Standing
+    authors: tuple[str, ...] = ()  # all of them, in order
+    first_author: str = ""  # where a source names no more than this
+    year: int | None = None
+    published: date | None = None
+    abstract: str = ""
+    abstract_kind: AbstractKind = AbstractKind.NONE
+    identifiers: tuple[tuple[str, str], ...] = ()  # ("arxiv", "2305.14992"), ("doi", "10.1/x")
+    primary_category: str = ""
+
+    @property
+    def title_key(self) -> str:
+        """The normal form of the title."""
+        return title_key(self.title)
+
+    @property
+    def first_author_key(self) -> str:
+        """The normal form of the first author's surname; empty if unknown."""
+        return surname_key(self.authors[0] if self.authors else self.first_author)
+
+    def stored(self) -> dict[str, Any]:
+        """What is kept of it as JSON, without what a mention has in columns of its own."""
+        row = {name: value for name, value in asdict(self).items() if value or name == "title"}
+        row.pop("position", None)
+        row.pop("raw", None)
+        if self.published:
+            row["published"] = self.published.isoformat()
+        return row
+
+    @classmethod
+    def restored(cls, row: dict[str, Any], position: str = "", raw: str = "") -> "PaperRecord":
+        """The record that `stored` gave this row."""
+        published = row.get("published")
+        return cls(
+            **{
+                **row,
+                "position": position,
+                "raw": raw,
+                "standing": Standing(row["standing"]),
+                "authors": tuple(row.get("authors", ())),
+                "published": date.fromisoformat(published) if published else None,
+                "abstract_kind": AbstractKind(row.get("abstract_kind", "")),
+                "identifiers": tuple((kind, value) for kind, value in row.get("identifiers", ())),
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlineTopic:
+    """One line of a deck's outline. `parent` is the place in the outline of what it belongs to."""
+
+    title: str
+    depth: int
+    parent: int | None
+    slides: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedWork:
+    """A work that a deck cites, once, with all its slides. Without a title it is no paper yet."""
+
+    label: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    first_author: str = ""
+    year: int | None = None
+    context: str = ""
+    slides: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeckRecord:
+    """A lecture's slides. The titled works it cites also come as records of their own."""
+
+    title: str
+    course: str = ""
+    lecturer: str = ""
+    held_on: date | None = None
+    slides: int = 0
+    topics: tuple[OutlineTopic, ...] = ()
+    citations: tuple[CitedWork, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """What could not be understood, where it stands, and why."""
+
+    position: str
+    reason: str
+
+
+Record = PaperRecord | DeckRecord | Rejection

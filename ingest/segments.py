@@ -1,0 +1,187 @@
+"""Which lines of a listing belong together: the likeliest run of titles, abstracts and furniture.
+
+Each line is a title's first line (T) or a further one (U), an abstract's first line (A) or a
+further one (B), or page furniture (F). Every line has a score for each role, every pair of
+neighbours a score for each pair of roles, an abstract one for its length, and the best sum over
+the file wins (Viterbi; the length is that of the best way so far). So no single sign decides: not
+the empty lines, which some pages lack, nor the exact words of a button. Scores are in nats.
+"""
+
+from dataclasses import dataclass
+
+from ingest.lines import Line
+
+ROLES = "TUABF"
+IMPOSSIBLE = -1e6
+LONGEST_ABSTRACT = 1_930  # characters; arXiv takes no more than 1,920
+SHORTEST_ABSTRACT = 300  # shorter ones exist, and are rare
+HEAD = 40  # lines; furniture before the first abstract is no longer than that
+NEAR = 8  # lines on either side tell how wide the text was wrapped
+
+
+@dataclass(frozen=True)
+class Page:
+    """What holds for a whole file."""
+
+    blanks: float  # share of neighbouring lines with an empty line between, 0 to 1
+    longest_title: int  # characters of the longest line that is surely a title
+    widths: list[int]  # for each line, how wide the text around it was wrapped; 0 if it was not
+
+
+@dataclass(frozen=True)
+class Way:
+    """The best reading of the lines up to here that ends in one role."""
+
+    score: float
+    grown: int  # characters of the abstract it is in
+    words: int  # words of the title it is in
+    before: "Way | None"
+    role: str
+
+
+def roles(lines: list[Line]) -> str:
+    """One letter of `ROLES` for each line."""
+    page = _page(lines)
+    alone = _alone(lines[0], in_head=True)
+    begin = {"T": 0.0, "U": IMPOSSIBLE, "A": -4.0, "B": IMPOSSIBLE, "F": 0.0}
+    ways = [
+        _step(None, role, begin[role] + own, lines[0])
+        for role, own in zip(ROLES, alone, strict=True)
+    ]
+    in_head = True
+    for index in range(1, len(lines)):
+        line = lines[index]
+        in_head = in_head and not lines[index - 1].is_long and index < HEAD
+        pairs = _Pairs(lines, index, page)
+        own = _alone(line, in_head=in_head)
+        ways = [
+            max(
+                (_step(way, role, pairs.score(way, role) + own[j], line) for way in ways),
+                key=lambda way: way.score,
+            )
+            for j, role in enumerate(ROLES)
+        ]
+    way: Way | None = max(ways, key=lambda way: way.score)
+    found = []
+    while way is not None:
+        found.append(way.role)
+        way = way.before
+    return "".join(reversed(found))
+
+
+def _step(before: Way | None, role: str, score: float, line: Line) -> Way:
+    grown = before.grown if before and role == "B" else 0
+    words = before.words if before and role == "U" else 0
+    return Way(
+        score=score + (before.score if before else 0.0),
+        grown=grown + len(line.text) + 1 if role in "AB" else 0,
+        words=words + len(line.words) if role in "TU" else 0,
+        before=before,
+        role=role,
+    )
+
+
+def _page(lines: list[Line]) -> Page:
+    sure = [
+        len(one.text)
+        for before, one, after in zip(lines, lines[1:], lines[2:], strict=False)
+        if before.is_long and after.is_long and not one.is_long
+    ]
+    wrapped = [
+        0 if one.is_long or after.after_blank or not after.starts_small else len(one.text)
+        for one, after in zip(lines, lines[1:], strict=False)
+    ]
+    return Page(
+        blanks=sum(line.after_blank for line in lines[1:]) / max(1, len(lines) - 1),
+        longest_title=max(sure, default=0),
+        widths=[max(wrapped[max(0, k - NEAR) : k + NEAR], default=0) for k in range(len(lines))],
+    )
+
+
+def _alone(line: Line, *, in_head: bool) -> tuple[float, float, float, float, float]:
+    """Scores of the roles T, U, A, B, F for a line by itself."""
+    title, prose = line.as_title(), line.as_prose()
+    rest_of_title = title - 1.0 + (1.5 if line.starts_small else 0.0)
+    start = prose - (2.0 if line.starts_small else 0.0)
+    if line.is_long:
+        furniture = -30.0
+    elif line.is_furniture:
+        furniture = 3.0
+    else:
+        furniture = (-0.5 if in_head else -4.0) - 0.6 * max(0, len(line.words) - 6)
+        furniture -= max(0.0, 4.0 * (line.capitals - 0.6)) if len(line.words) > 3 else 0.0
+    return title, rest_of_title, start, prose, furniture
+
+
+def _flow(lines: list[Line], index: int, page: Page) -> float:
+    """How much line `index` looks like the going on of the line before it.
+
+    An empty line between speaks against it as far as the page uses them sparingly. A line that
+    ends well before the width of its neighbours, though the next word had room, was ended on
+    purpose.
+    """
+    line, before = lines[index], lines[index - 1]
+    if line.after_blank:
+        score = -4.0 if page.blanks < 0.9 else -0.5
+    else:
+        score = 3.0 if page.blanks > 0.7 else 0.0
+    room = page.widths[index - 1] - len(before.text) - 1 - len(line.words[0])
+    if page.widths[index - 1] and not before.is_long:
+        score -= min(5.0, 0.5 * room + 1.0) if room > 0 else -1.0
+    if before.ends_open:
+        score += 2.0
+    return score
+
+
+class _Pairs:
+    """Scores for the role of a line, given the way that led to the line before it."""
+
+    def __init__(self, lines: list[Line], index: int, page: Page) -> None:
+        before, line = lines[index - 1], lines[index]
+        self.flow = flow = _flow(lines, index, page)
+        self.ended = 2.0 if before.ends_sentence else -3.0
+        self.small = 4.0 if line.starts_small else 0.0
+        self.breaks = 0.0
+        if line.is_long and not before.is_long and not line.starts_small:
+            self.breaks = 6.0  # wrapped text does not go on unwrapped
+        elif not before.is_long and max(len(line.text), len(before.text)) > page.widths[index] + 5:
+            self.breaks = 4.0 if page.widths[index] else 0.0  # too wide for the text around it
+        self.length = len(line.text)
+        self.words = len(line.words)
+        self.title_goes_on = flow - self.small / 2 + _title_goes_on(before, line, page)
+
+    def score(self, way: Way, role: str) -> float:
+        """Of `role` after `way`."""
+        after, flow = way.role, self.flow
+        if after in "TU":
+            if role == "A":
+                return -flow - self.small
+            if role == "U":
+                many = max(0, way.words + self.words - 20)
+                return self.title_goes_on - 0.5 * many - (3.0 if after == "U" else 0.0)
+            return {"T": -3.5 - flow / 2, "F": -4.0, "B": IMPOSSIBLE}[role]
+        if after == "F":
+            return {"T": 0.0, "F": 0.0, "A": -6.0, "U": IMPOSSIBLE, "B": IMPOSSIBLE}[role]
+        short = 3.0 * max(0.0, 1 - way.grown / SHORTEST_ABSTRACT)
+        if role == "B":
+            over = way.grown + self.length - LONGEST_ABSTRACT
+            late = 4.0 + over / 100 if over > 0 else 0.0
+            return flow + self.small - self.ended - self.breaks - late
+        if role == "A":
+            return -9.0 + self.ended - flow - short
+        if role == "T":
+            return self.ended - flow - self.small - short
+        return IMPOSSIBLE if role == "U" else self.ended - flow - 1.0 - short
+
+
+def _title_goes_on(before: Line, line: Line, page: Page) -> float:
+    """How much `line` looks like the second half of a title that `before` begins."""
+    score = -1.0
+    if before.ends_open or before.text.endswith(":"):
+        score += 3.0
+    if line.starts_small or line.words[0].lower() in ("a", "and", "for", "in", "of", "with"):
+        score += 2.5
+    if before.text.count("(") > before.text.count(")"):
+        score += 3.0
+    room = page.longest_title - len(before.text) - 1 - len(line.words[0])
+    return score - (2.0 if room > 0 else 0.0)

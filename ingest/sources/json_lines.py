@@ -1,0 +1,98 @@
+"""The starter list's own format: JSON Lines, one object with at least a `title` on each line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.models import AbstractKind
+from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.names import identifier
+from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
+
+FORMAT = "json-lines"
+YEARS = range(1500, 2101)
+
+
+def recognise(sample: str) -> float:
+    """1 if the first lines are JSON objects, or were meant to be."""
+    lines = [line.strip() for line in sample.split("\n", 20)[:20] if line.strip()]
+    objects = sum(line.startswith("{") for line in lines)
+    return objects / len(lines) if lines and '"title"' in sample else 0.0
+
+
+def read(text: str) -> Iterator[Record]:
+    """A paper for each line, a rejection for each that is none; empty lines are passed over."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield _paper(f"line {number}", line)
+            except SourceError as error:
+                yield Rejection(position=f"line {number}", reason=str(error))
+
+
+def _paper(position: str, line: str) -> PaperRecord:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"no JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise SourceError("no JSON object; an entry is {...} with at least a title")
+    title = one_line(_text(row, "title"))
+    if not title:
+        raise SourceError("an entry without a title")
+    if len(title) > TITLE_LIMIT:
+        raise SourceError(f"a title of {len(title)} characters; {TITLE_LIMIT} are the most")
+    abstract, summary = paragraph(_text(row, "abstract")), paragraph(_text(row, "summary"))
+    kind = AbstractKind.SUMMARY if summary else AbstractKind.NONE
+    identifiers = _identifiers(row)
+    return PaperRecord(
+        position=position,
+        raw=as_it_stood(line),
+        title=title,
+        standing=Standing.CATALOGUED if identifiers else Standing.LISTED,
+        authors=_authors(row),
+        year=_year(row),
+        abstract=abstract or summary,
+        abstract_kind=AbstractKind.ABSTRACT if abstract else kind,
+        identifiers=identifiers,
+        primary_category=one_line(_text(row, "primary_category"))[:100],
+    )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise SourceError(f"{name} is {json.dumps(value)[:60]}, not a text")
+    return value
+
+
+def _authors(row: dict[str, Any]) -> tuple[str, ...]:
+    value = row.get("authors") or []
+    names = value.split(";") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SourceError("authors is neither a list of names nor names with ; between")
+    return tuple(clean for name in names if (clean := one_line(name)[:200]))
+
+
+def _year(row: dict[str, Any]) -> int | None:
+    value = row.get("year")
+    if value in (None, ""):
+        return None
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        value = int(value.strip()[:9])
+    if not isinstance(value, int) or value not in YEARS:
+        raise SourceError(f"year is {str(value)[:20]}, not one from {YEARS[0]} to {YEARS[-1]}")
+    return value
+
+
+def _identifiers(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    found = set()
+    for name, kinds in (("arxiv_id", ("arxiv",)), ("doi", ("doi", "arxiv"))):
+        if value := _text(row, name).strip():
+            known = identifier(value)
+            if known is None or known[0] not in kinds:
+                raise SourceError(f"{name} is {value[:60]!r}, which is none")
+            found.add(known)
+    return tuple(sorted(found))

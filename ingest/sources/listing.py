@@ -1,0 +1,108 @@
+"""Saved "similar papers" pages as plain text: titles and abstracts in turn, and page furniture.
+
+Nothing but the order of the lines tells what is what. A title without an abstract is a paper; an
+abstract without a title, or a title that is too long, is rejected with its line.
+"""
+
+import re
+from collections.abc import Iterator
+
+from catalog.models import AbstractKind
+from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.lines import Line, joined, unglued
+from ingest.record import PaperRecord, Record, Rejection, Standing
+from ingest.segments import roles
+
+FORMAT = "similar-papers"
+STRETCH = 4_000  # lines labelled at a time, so that memory stays flat
+TAIL = re.compile(r"(?<=[.!?)])(?:Load more|Show more|Next|Previous|Subscribe)$")
+
+
+def recognise(sample: str) -> float:
+    """0 to 1: how much of the text lies in paragraphs as long as abstracts, under short lines."""
+    lines = _lines(sample)
+    if len(lines) < 2 or sum(line.text.startswith(("-", "{", "@")) for line in lines) > 0.2 * len(
+        lines
+    ):
+        return 0.0
+    labels = roles(lines[:2000])
+    entries = len(re.findall("[TU]A", labels))
+    in_abstracts = sum(
+        len(line.text) for line, role in zip(lines, labels, strict=False) if role in "AB"
+    )
+    share = in_abstracts / sum(len(line.text) for line in lines[:2000])
+    return 0.8 * share if entries and in_abstracts / entries > 100 else 0.0
+
+
+def read(text: str) -> Iterator[Record]:
+    """The papers of a page in its order, and a rejection for each piece that is no entry."""
+    lines = _lines(text)
+    is_first = True
+    for labelled in _stretches(lines):
+        for piece in _pieces(labelled):
+            for record in _understood(piece, is_first=is_first):
+                is_first = False
+                yield record
+
+
+def _lines(text: str) -> list[Line]:
+    found: list[Line] = []
+    blank = False
+    for number, row in enumerate(text.replace("\f", "\n").split("\n"), start=1):
+        if stripped := one_line(row):
+            found.append(Line(number, stripped, blank))
+            blank = False
+        else:
+            blank = True
+    return found
+
+
+def _stretches(lines: list[Line]) -> Iterator[list[tuple[Line, str]]]:
+    """The lines with their roles, in stretches that end where an entry ends."""
+    start = 0
+    while start < len(lines):
+        stop = min(start + STRETCH, len(lines))
+        labels = roles(lines[start:stop])
+        if stop < len(lines):
+            kept = labels.rfind("T", 1)
+            stop = start + (kept if kept > 0 else len(labels))
+        yield list(zip(lines[start:stop], labels[: stop - start], strict=True))
+        start = stop
+
+
+def _pieces(labelled: list[tuple[Line, str]]) -> Iterator[list[tuple[Line, str]]]:
+    """Entries: from a title, or from an abstract that has none, to before the next."""
+    piece: list[tuple[Line, str]] = []
+    for line, role in labelled:
+        begins = role in "TF" or (role == "A" and not (piece and piece[-1][1] in "TU"))
+        if begins and piece:
+            yield piece
+            piece = []
+        if role != "F":
+            piece.append((line, role))
+    if piece:
+        yield piece
+
+
+def _understood(piece: list[tuple[Line, str]], *, is_first: bool) -> Iterator[Record]:
+    heading = [line for line, role in piece if role in "TU"]
+    body = [line for line, role in piece if role in "AB"]
+    position = f"line {piece[0][0].number}"
+    raw = as_it_stood("\n".join(line.text for line, _ in piece))
+    if not heading:
+        reason = f"an abstract without a title: {body[0].text[:60]!r}"
+        yield Rejection(position=position, reason=reason)
+        return
+    abstract = TAIL.sub("", joined(body)) if body else ""
+    title = one_line(unglued(joined(heading), abstract, is_first=is_first))
+    if len(title) > TITLE_LIMIT:
+        yield Rejection(position=position, reason=f"no title, {len(title)} characters long")
+        return
+    yield PaperRecord(
+        position=position,
+        raw=raw,
+        title=title,
+        standing=Standing.LISTED,
+        abstract=paragraph(abstract),
+        abstract_kind=AbstractKind.ABSTRACT if abstract else AbstractKind.NONE,
+    )
