@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from reproductions.card import Card, Metric, Score
 from reproductions.claims import Verdict
 
+MATRIX_ROWS = 12  # more steps than that are a curve, not a matrix
 Cellwise = dict[tuple[int | None, int], list[float]]
 """(part, step) -> the seeds' values, of one method and metric."""
 
@@ -21,14 +22,15 @@ def save_all(
     scores: Mapping[int, tuple[Score, ...]],
     verdicts: Mapping[str, Verdict],
 ) -> None:
-    """Draw everything that one invocation shows: `scores` by seed, `verdicts` by claim key."""
+    """Draw what one invocation shows: `scores` by seed, `verdicts` by claim key."""
     _save(folder / "margins.png", _margins(card, verdicts))
     for metric in card.metrics:
         found = _by_method(metric, scores)
         if not found:
             continue
         _save(folder / f"{metric.name}.png", _lines(card, metric, found))
-        if metric.per:
+        steps = {at for values in found.values() for _, at in values}
+        if metric.per and len(steps) <= MATRIX_ROWS:
             _save(folder / f"{metric.name}_matrix.png", _matrices(metric, found))
 
 
@@ -86,11 +88,10 @@ def _matrices(metric: Metric, found: Mapping[str, Cellwise]) -> Figure:
         axes.imshow(means, vmin=min(limits), vmax=max(limits), aspect="auto")
         axes.set(title=method, xlabel=metric.per, ylabel=metric.at)
         axes.set_xticks(range(len(parts)), parts)
-        if len(steps) * len(parts) <= 100:
-            axes.set_yticks(range(len(steps)), steps)
-            for row, line in enumerate(means):
-                for column, mean in enumerate(line):
-                    axes.text(column, row, f"{mean:.2f}", ha="center", va="center", color="white")
+        axes.set_yticks(range(len(steps)), steps)
+        for row, line in enumerate(means):
+            for column, mean in enumerate(line):
+                axes.text(column, row, f"{mean:.2f}", ha="center", va="center", color="white")
     return figure
 
 

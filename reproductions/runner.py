@@ -16,7 +16,7 @@ from reproductions.cells import Cell, Record, keep
 from reproductions.errors import RunError
 
 logger = logging.getLogger(__name__)
-PROGRESS_EVERY_S = 2.0
+PROGRESS_EVERY_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,14 @@ def _outcomes(cells: list[Cell], jobs: int) -> Iterator[tuple[str, Record | Fail
     if not cells:
         return
     with parallel_config(backend="loky", inner_max_num_threads=1):
-        pool = Parallel(n_jobs=min(jobs, len(cells)), return_as="generator_unordered", batch_size=1)
+        # joblib would run one job in this very process; two workers fed one by one are the same
+        jobs = min(jobs, len(cells))
+        pool = Parallel(
+            n_jobs=max(2, jobs),
+            pre_dispatch=jobs,
+            batch_size=1,
+            return_as="generator_unordered",
+        )
         finished = pool(delayed(_work)(cell, os.getpid()) for cell in cells)
         try:
             yield from finished

@@ -34,7 +34,8 @@ def prepare() -> bool:
             return False
         partial = database().with_suffix(".partial")
         work = database() if database().exists() else partial
-        _migrate(work)
+        if work == partial or _noted(0) != _state().splitlines()[0]:
+            _migrate(work)
         with closing(sqlite3.connect(work)) as opened, opened:
             opened.execute("PRAGMA journal_mode=WAL")
             _move_artifacts(opened)
@@ -60,9 +61,8 @@ def _migrate(path: Path) -> None:
 
 def _move_artifacts(opened: sqlite3.Connection) -> None:
     """MLflow stores artifacts' absolute places; follow a checkout that was moved."""
-    try:
-        before = _note().read_text(encoding="utf-8").splitlines()[1]
-    except (FileNotFoundError, IndexError):
+    before = _noted(1)
+    if not before:
         return
     for table, column in (("experiments", "artifact_location"), ("runs", "artifact_uri")):
         opened.execute(
@@ -73,6 +73,14 @@ def _move_artifacts(opened: sqlite3.Connection) -> None:
 
 def _note() -> Path:
     return data_folder() / "prepared"
+
+
+def _noted(line: int) -> str:
+    """A line of the note that the last preparation left; empty if there is none."""
+    try:
+        return _note().read_text(encoding="utf-8").splitlines()[line]
+    except (FileNotFoundError, IndexError):
+        return ""
 
 
 def _state() -> str:

@@ -86,7 +86,7 @@ CARD = Card(
             on="mean_accuracy",
             by=0.05,
             source="Fig. 2A",
-            sentence="EWC keeps a sequence of tasks better than plain SGD (by 0.05 and more).",
+            sentence="EWC keeps a sequence of tasks better than plain SGD, by more than 0.05.",
         ),
         beats(
             "ewc",
@@ -94,8 +94,8 @@ CARD = Card(
             on="mean_accuracy",
             by=0.03,
             source="Fig. 2A",
-            sentence="EWC keeps a sequence of tasks better than an equal pull on all weights "
-            "(by 0.03 and more).",
+            sentence="EWC keeps a sequence of tasks better than an equal pull on all weights, "
+            "by more than 0.03.",
         ),
         beats(
             "ewc",
@@ -103,7 +103,7 @@ CARD = Card(
             on="forgetting",
             by=0.1,
             source="Fig. 2A",
-            sentence="EWC forgets less of its old tasks than plain SGD (by 0.1 and more).",
+            sentence="EWC forgets less of its old tasks than plain SGD, by more than 0.1.",
         ),
         near(
             "ewc",
@@ -111,7 +111,7 @@ CARD = Card(
             on="learning_accuracy",
             within=0.1,
             source="Fig. 2A",
-            sentence="EWC still learns the new tasks (within 0.1 of plain SGD).",
+            sentence="EWC still learns the new tasks, within 0.1 of plain SGD.",
         ),
     ),
     published=(

@@ -127,7 +127,7 @@ class Consolidation:
 def _errors(
     weights: Array, sizes: Sizes, given: list[Array], error: Array
 ) -> Iterator[tuple[Array, Array]]:
-    """From the last layer to the first: what entered it, and the loss's gradient by what left it."""
+    """From the last layer back: what entered it, and the loss's gradient by what left it."""
     folded = layers(weights, sizes)
     for index in range(len(folded) - 1, -1, -1):
         yield given[index], error

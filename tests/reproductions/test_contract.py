@@ -1,0 +1,70 @@
+"""What every reproduction must be, whichever there are."""
+
+import ast
+import inspect
+import sys
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from reproductions import discovery
+
+NAMES = discovery.names()
+LIGHT = ("reproductions.card", "reproductions.claims")
+
+
+def modules_named(path):
+    """Every module a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+def test_there_are_reproductions():
+    assert "ewc" in NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_is_light(name):
+    for module in modules_named(discovery.FOLDER / name / "card.py"):
+        assert module in LIGHT or module.split(".")[0] in sys.stdlib_module_names, module
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_folder_imports_a_sibling_or_the_tracker(name):
+    for path in (discovery.FOLDER / name).rglob("*.py"):
+        for module in modules_named(path):
+            assert module.split(".")[0] not in ("mlflow", "ingest", "catalog", "dashboard")
+            inner = module.split(".")[:2]
+            allowed = (["reproductions", name], ["reproductions", "card"])
+            if inner[0] == "reproductions" and path.name != "card.py":
+                assert inner in allowed, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_keeps_the_rules(name):
+    card = discovery.card(name)
+    quick, full = card.settings("quick"), card.settings("full")
+    assert is_dataclass(quick) and type(quick) is type(full)
+    assert type(quick).__dataclass_params__.frozen
+    assert len(quick.seeds) >= 3 and len(full.seeds) >= 5
+    assert card.claims and all(claim.source for claim in card.claims)
+    assert all(figure.source for figure in card.published)
+    assert {field.name for field in fields(quick)} >= {"seeds"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_says_what_it_is(name):
+    settings = type(discovery.card(name).quick)
+    for line in inspect.getsource(settings).splitlines():
+        if ":" in line and "=" in line and line.startswith("    ") and line[4] != " ":
+            assert "#" in line or "seeds" in line, f"no word about {line.strip()}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_experiment_has_its_two_functions(name):
+    experiment = discovery.experiment(name)
+    assert list(inspect.signature(experiment.run).parameters) == ["settings", "seed"]
+    assert isinstance(experiment.data_hash(discovery.card(name).quick), str)
