@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 LONG = 200  # characters; no title, and no line of wrapped text, is longer
-SMALL_WORDS = frozenset(
+_SMALL = (
     "a an and as at but by can do for from in into is it its nor not of off on onto or over per so"
     " than that the their through to toward towards under up using via vs vs. we what when where"
-    " which while with within without you your are how be all my our".split()
+    " which while with within without you your are how be all my our"
 )
-OPEN_ENDED = frozenset(
+_OPEN = (
     "a an and as at by for from in into of on onto or over the their through to toward towards"
-    " under using via with within without that which its our is are between against among".split()
+    " under using via with within without that which its our is are between against among"
 )
+SMALL_WORDS, OPEN_ENDED = frozenset(_SMALL.split()), frozenset(_OPEN.split())
 PROSE = re.compile(
     r"\b(?:we|our|this paper|this work|these|those|it|is|are|was|were|has|have|been|can|however"
     r"|such as|e\.g\.|i\.e\.|show|shows|propose|which|they|their)\b",
@@ -56,7 +57,7 @@ GLUED = re.compile(
     re.IGNORECASE,
 )
 GLUED_WORD = re.compile(r"^(?P<call>[A-Z][a-z]+)(?=[A-Z\"\u201c])")
-GLUED_WORDS = frozenset("Join Register Follow Next Search New Home More Submit Papers Go".split())
+GLUED_WORDS = {"Join", "Register", "Follow", "Next", "Search", "New", "Home", "More", "Submit"}
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from catalog.identifiers import identifier
 from catalog.models import AbstractKind
 from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
-from ingest.names import identifier
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
 
 FORMAT = "json-lines"
