@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for stage in (ingest_app, catalog_app, reproductions_app, dashboard_app):
-    app.add_typer(stage)
+    app.registered_commands += stage.registered_commands
 
 if __name__ == "__main__":
     app()
