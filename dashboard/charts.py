@@ -10,13 +10,24 @@ VERDICT_COLOURS = {"holds": "#2f9e5b", "fails": "#d9434e", "unclear": "#d9931e"}
 OURS, PUBLISHED = "#4263eb", "#e8590c"
 METHOD_COLOURS = ("#4263eb", "#e8590c", "#2f9e5b", "#ae3ec9", "#d9931e", "#1098ad", "#868e96")
 ZERO_COLOUR = "#868e96"
-ROW_HEIGHT_PX = 46
+ROW_HEIGHT_PX, LABEL_ABOVE_PX = 76, 26
 Drawing = alt.LayerChart | alt.FacetChart
 
 
 def margins(rows: Sequence[Row], seeds: Sequence[Row], unit: str) -> Drawing:
     """A bar for each claim from zero to its mean margin, two standard errors and every seed."""
-    claim = alt.Y("claim:N", title=None, sort=None, axis=alt.Axis(labelLimit=340, ticks=False))
+    # The sentence stands above its bar, where it has the whole width, on a phone, too.
+    above = alt.Axis(
+        labelExpr="split(datum.label, '\\n')",
+        labelAlign="left",
+        labelPadding=0,
+        labelOffset=-LABEL_ABOVE_PX,
+        labelLimit=600,
+        labelOverlap=False,
+        ticks=False,
+        domain=False,
+    )
+    claim = alt.Y("label:N", title=None, sort=None, axis=above)
     colour = alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=list(VERDICT_COLOURS), range=list(VERDICT_COLOURS.values())),
@@ -45,7 +56,8 @@ def margins(rows: Sequence[Row], seeds: Sequence[Row], unit: str) -> Drawing:
 
 def beside_published(rows: Sequence[Row], unit: str, order: Sequence[str]) -> Drawing:
     """Ours with its standard error, and the paper's figure as a diamond of another colour."""
-    method = alt.Y("method:N", title=None, sort=list(order), scale=alt.Scale(domain=list(order)))
+    every = alt.Axis(labelOverlap=False)
+    method = alt.Y("method:N", title=None, axis=every, scale=alt.Scale(domain=list(order)))
     whose = alt.Scale(domain=["ours", "published"], range=[OURS, PUBLISHED])
     shape = alt.Scale(domain=["ours", "published"], range=["circle", "diamond"])
     base = alt.Chart(alt.Data(values=list(rows)))
@@ -63,7 +75,7 @@ def beside_published(rows: Sequence[Row], unit: str, order: Sequence[str]) -> Dr
     )
     ours = base.transform_filter("datum.whose == 'ours'")
     errors = ours.mark_rule(strokeWidth=2.5, color=OURS).encode(x="low:Q", x2="high:Q", y=method)
-    return alt.layer(errors, points).properties(height=70 + 30 * len(order))
+    return alt.layer(errors, points).properties(height=105 + 32 * len(order))
 
 
 def learning_curves(rows: Sequence[Row], axes: tuple[str, str], methods: Sequence[str]) -> Drawing:
@@ -80,7 +92,7 @@ def learning_curves(rows: Sequence[Row], axes: tuple[str, str], methods: Sequenc
             "method:N",
             scale=alt.Scale(domain=list(methods), range=list(METHOD_COLOURS)),
             title=None,
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="top", symbolOpacity=1),
         ),
     )
     band = base.mark_area(opacity=0.18).encode(

@@ -138,7 +138,7 @@ def number(value: float, unit: str = "") -> str:
 def margin(claim: ClaimResult) -> str:
     """ "+0.123 ± 0.010 nats": mean and standard error of the margins, or why there is none."""
     if claim.margin_mean is None:
-        return "not measured" if claim.run_id else "not run"
+        return "not measured" if claim.run_id else "–"
     spread = "" if claim.margin_se is None else f" ± {claim.margin_se:.3f}"
     unit = COUNT_UNITS.get(claim.unit, claim.unit)
     return f"{claim.margin_mean:+.3f}{spread} {unit}".rstrip()

@@ -115,9 +115,9 @@ def link(address: str, text: str) -> Html:
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Html]]) -> Html:
-    """A table that scrolls by itself on a narrow screen."""
+def table(head: Sequence[str], rows: Sequence[Sequence[Html]], kind: str = "sheet") -> Html:
+    """A table that scrolls by itself on a narrow screen; `kind` are classes of style.css."""
     top = "".join(f'<th scope="col">{inline(name)}</th>' for name in head)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     whole = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-    return Html(f'<div class="sheet">{whole}</div>')
+    return Html(f'<div class="{kind}">{whole}</div>')

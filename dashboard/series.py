@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean, stdev
+from textwrap import wrap
 from typing import Any
 
 from dashboard.evidence import Evidence, margin
 from reproductions.card import Card, Metric
 from reproductions.results import Curve, FinalScore
 
+LINE_CHARACTERS = 50
 Row = dict[str, Any]
 
 
@@ -23,6 +25,13 @@ class Comparison:
     seeds: int
     published: float | None
     source: str
+
+    @property
+    def gap(self) -> float | None:
+        """Ours minus the paper's; None unless both exist."""
+        if self.mean is None or self.published is None:
+            return None
+        return self.mean - self.published
 
 
 def margin_rows(evidence: Iterable[Evidence]) -> list[Row]:
@@ -39,6 +48,7 @@ def margin_rows(evidence: Iterable[Evidence]) -> list[Row]:
         rows.append(
             {
                 "claim": claim.claim,
+                "label": in_lines(claim.claim),
                 "verdict": claim.verdict,
                 "mean": claim.margin_mean,
                 "low": claim.margin_mean - error,
@@ -52,11 +62,16 @@ def margin_rows(evidence: Iterable[Evidence]) -> list[Row]:
 def seed_rows(evidence: Iterable[Evidence]) -> list[Row]:
     """A row for each seed's margin; a seed without one (a score was missing) has no row."""
     return [
-        {"claim": each.claim.claim, "seed": seed, "margin": value}
+        {"label": in_lines(each.claim.claim), "seed": seed, "margin": value}
         for each in evidence
         for seed, value in zip(each.claim.seeds, each.claim.margins, strict=False)
         if value is not None
     ]
+
+
+def in_lines(sentence: str) -> str:
+    """The sentence in lines that a narrow chart has room for."""
+    return "\n".join(wrap(sentence, LINE_CHARACTERS))
 
 
 def comparisons(card: Card, metric: Metric, scores: Iterable[FinalScore]) -> list[Comparison]:

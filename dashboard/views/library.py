@@ -50,7 +50,7 @@ def _filters(
     titles: dict[str, str], years: list[int]
 ) -> tuple[str, str | None, tuple[int | None, int | None]]:
     slugs, asked = list(titles), hits.slug_asked(titles)
-    words, theme, first, last = st.columns([5, 3, 1.6, 1.6], vertical_alignment="bottom")
+    words, others = st.columns([5, 6], vertical_alignment="bottom")
     text = words.text_input(
         "Search",
         key="q",
@@ -60,7 +60,8 @@ def _filters(
         placeholder="words in title, abstract or authors",
         on_change=_first_page,
     )
-    slug = theme.selectbox(
+    row = others.container(horizontal=True, wrap=False, gap="small")  # one row on a phone, too
+    slug = row.selectbox(
         "Theme",
         slugs,
         index=slugs.index(asked) if asked else None,
@@ -71,7 +72,7 @@ def _filters(
         on_change=_first_page,
     )
     bounds = [
-        place.selectbox(
+        row.selectbox(
             name,
             years,
             index=None,
@@ -80,7 +81,7 @@ def _filters(
             placeholder="Any",
             on_change=_first_page,
         )
-        for place, name, key in ((first, "From year", "from"), (last, "To year", "to"))
+        for name, key in (("From year", "from"), ("To year", "to"))
     ]
     return text or "", slug, (bounds[0], bounds[1])
 

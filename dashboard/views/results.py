@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard import charts, evidence, loading, prose, series, verdicts
+from dashboard import charts, loading, prose, series, verdicts
 from dashboard.evidence import Evidence
 from dashboard.prose import Html
 from dashboard.series import Comparison
@@ -30,22 +30,28 @@ def run_line(run: Logged) -> str:
     )
 
 
-def comparison_table(compared: Sequence[Comparison], unit: str, profile: str) -> Html:
-    """Method, ours over seeds, the paper's figure; the gap between them at full only."""
+def comparison_table(compared: Sequence[Comparison], profile: str) -> Html:
+    """Method, ours over seeds, the paper's figure and its place; the gap at full only."""
     rows = []
     for each in compared:
         ours = "not measured"
         if each.mean is not None:
-            spread = "" if each.se is None else f" ± {each.se:.3f}"
-            ours = f"{each.mean:.3f}{spread} ({each.seeds} seeds)"
-        theirs = "–"
-        if each.published is not None:
-            theirs = f"{evidence.number(each.published, unit)} ({each.source})"
-        gap = "–"
-        if profile == "full" and each.mean is not None and each.published is not None:
-            gap = f"{each.mean - each.published:+.3f}"
-        rows.append([prose.inline(cell) for cell in (each.method, ours, theirs, gap)])
-    return prose.table(("Method", "Ours", "Published", "Gap"), rows)
+            ours = f"{each.mean:.3f}" + ("" if each.se is None else f" ± {each.se:.3f}")
+        theirs = prose.inline("–" if each.published is None else f"{each.published:.3f}")
+        if each.source:
+            place = prose.block(prose.inline(each.source), "faint", tag="div")
+            theirs = prose.joined([theirs, place], "")
+        row = [prose.inline(each.method), prose.block(prose.inline(ours), "number", "div"), theirs]
+        if profile == "full":
+            row.append(prose.inline("–" if each.gap is None else f"{each.gap:+.3f}"))
+        rows.append(row)
+    head = ("Method", "Ours", "Published", "Ours minus published")
+    return prose.table(head[: 3 + (profile == "full")], rows, "sheet compact")
+
+
+def spoken(name: str) -> str:
+    """A metric's name for people: "mean accuracy"."""
+    return name.replace("_", " ")
 
 
 def parts_of(curves: Sequence[Curve], metric: str) -> list[int | None]:
@@ -142,19 +148,22 @@ def _draw_methods(card: Card, scores: Sequence[loading.FinalScore], profile: str
         rows = series.comparison_rows(compared)
         if not rows:
             continue
-        st.markdown(f"**{prose.label(metric.name)}** ({_better(metric)})")
+        st.markdown(f"**{prose.label(spoken(metric.name))}** ({_better(metric)})")
         if metric.meaning:
             st.caption(prose.label(metric.meaning))
         table, chart = st.columns([5, 4], gap="large")
         with table:
-            st.html(comparison_table(compared, metric.unit, profile))
+            st.html(comparison_table(compared, profile))
         said = "; ".join(f"{row['method']} {row['whose']} {row['value']:.3f}" for row in rows)
         with chart:
             st.altair_chart(
                 charts.beside_published(rows, metric.unit, card.methods),
                 alt=f"{metric.name} by method. {said}",
             )
-    st.caption("± and the lines through our points: one standard error over seeds.")
+    st.caption(
+        f"Ours: mean over {max((each.seeds for each in compared), default=0)} seeds; ± and the "
+        "lines through our points are one standard error. A diamond is the paper's figure."
+    )
 
 
 def _better(metric: Metric) -> str:
@@ -180,7 +189,7 @@ def _draw_curves(card: Card, curves: Sequence[Curve]) -> None:
         own = [row for row in rows if row["part"] == part]
         if metric.per:
             st.markdown(f"**{prose.label(metric.per)} {part}**")
-        axes = (metric.at, f"{metric.name.replace('_', ' ')} ({metric.unit})")
+        axes = (metric.at, f"{spoken(metric.name)} ({metric.unit})")
         last = max(row["step"] for row in own)
         ends = [f"{r['method']} {r['mean']:.3f}" for r in own if r["step"] == last]
         said = f"{name} by {metric.at}; at the last: {', '.join(ends)}"
