@@ -16,7 +16,7 @@ class Settings:
     rate: float = 0.1  # step size of plain SGD, no momentum
     batch: int = 32  # examples in a step
     penalty: float = 100.0  # λ in Eq. 3, without the paper's factor 1/2
-    l2_penalty: float = 0.003  # the same λ with every importance 1
+    l2_penalty: float = 0.001  # the same λ with every importance 1
     memory: int = 50  # examples of each old task that replay keeps
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
@@ -124,10 +124,23 @@ CARD = Card(
         ),
     ),
     departures=(
-        "8x8 digits of scikit-learn, 1297 to learn from and 500 to test, not MNIST.",
-        "Five tasks (three at quick), not ten; no dropout and no early stopping.",
+        "8x8 digits of scikit-learn, 1297 to learn from and 500 to test, not 28x28 MNIST.",
+        "Five tasks with 400-400 units (three with 200 at quick), not ten with a search over "
+        "widths; no dropout, no early stopping, one step size for all methods.",
+        "The Fisher information is exact over the network's own labels, per example, on all "
+        "training examples of a task; the paper does not say whose labels it takes.",
+        "The penalty is written without the factor 1/2, and its gradient is taken at the new "
+        "weights (an implicit step): the explicit one diverges for large penalties.",
+        "λ is tuned, not derived: one of 20, 50, 100, 200, 500 (ours) and of 0.0003 to 0.01 "
+        "(L2) on the seeds of tuned_on, whose permutations and splits are other ones but whose "
+        "images are the same 1797. Repeat with --seeds 100..104 --set penalty=200.",
+        "L2 pulls to the weights after each earlier task with equal importance, summed like EWC.",
+        "Replay and joint training are our bounds, not the paper's. They may look back and they "
+        "take more steps: replay twice as many a task, joint one epoch over all tasks so far.",
+        "One head and the same ten classes in every task: nothing here says that EWC helps when "
+        "tasks bring new classes.",
     ),
-    quick=Settings(tasks=3, hidden=(200,), epochs=12, seeds=(0, 1, 2)),
+    quick=Settings(tasks=3, hidden=(200,), epochs=12, l2_penalty=0.003, seeds=(0, 1, 2)),
     full=Settings(),
     tuned_on=(100, 101, 102, 103, 104),
 )

@@ -1,4 +1,4 @@
-"""The real command on a reproduction that waits, raises or dies: what is kept, what is run again."""
+"""The real command on a reproduction that waits, raises or dies: what is kept and run again."""
 
 import json
 import os
@@ -99,17 +99,3 @@ def test_a_broken_card_stops_the_command_with_its_name(project):
     assert "'broken' does not import: ZeroDivisionError" in err
     assert "Traceback" not in err
     assert project.started() == []
-
-
-def test_more_seeds_run_only_the_new_ones_and_again_runs_all(project):
-    assert project.run("reproduce", "toy", "--seeds", "2")[0] == 0
-    code, _, err = project.run("reproduce", "toy", "--seeds", "0..2")
-    assert code == 0
-    assert "1 of 3 seeds are to be run" in err
-    code, out, err = project.run("reproduce", "toy")
-    assert "0 of 3 seeds are to be run" in err
-    assert "nothing to do" in err
-    assert "holds" in out
-    assert project.logged().count(("invocation", "FINISHED")) == 2
-    assert "3 of 3 seeds are to be run" in project.run("reproduce", "toy", "--again")[2]
-    assert project.logged().count(("invocation", "FINISHED")) == 3
