@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -43,7 +44,7 @@ def effective() -> SelectOfScalar[PaperTheme]:
     )
 
 
-def papers_in(theme: str) -> SelectOfScalar[int]:
+def papers_in(theme: str | ColumnElement[str]) -> SelectOfScalar[int]:
     """The ids of the papers that have the theme."""
     standing = effective().where(col(PaperTheme.theme) == theme)
     return standing.with_only_columns(col(PaperTheme.paper_id))  # type: ignore[return-value]
@@ -58,15 +59,21 @@ def themes_standing(paper_id: int) -> SelectOfScalar[str]:
 def themes_of(session: Session, papers: Collection[int]) -> dict[int, list[str]]:
     """The slugs of each paper's themes, the surest first; every given paper has an entry."""
     found: dict[int, list[str]] = {paper: [] for paper in papers}
-    rows = session.exec(
+    for paper, theme in session.connection().execute(_surest_first(), {"papers": list(papers)}):
+        found[paper].append(theme)
+    return found
+
+
+@cache
+def _surest_first() -> Select[Any]:
+    standing: Any = (
         effective()
         .join(Theme, col(Theme.slug) == col(PaperTheme.theme))
-        .where(col(PaperTheme.paper_id).in_(papers))
+        .where(col(PaperTheme.paper_id).in_(bindparam("papers", expanding=True)))
         .order_by(col(PaperTheme.score).desc(), col(Theme.place))
+        .with_only_columns(col(PaperTheme.paper_id), col(PaperTheme.theme))
     )
-    for row in rows:
-        found[row.paper_id].append(row.theme)
-    return found
+    return standing
 
 
 def theme_views(session: Session, paper_id: int) -> list[ThemeView]:

@@ -1,30 +1,20 @@
 """The full-text index of each database behind one interface: which papers match, how well, where.
 
-SQLite ranks by BM25 (FTS5), PostgreSQL by `ts_rank`; both weigh a word of the title twice.
+SQLite ranks by BM25 (FTS5), PostgreSQL by `ts_rank`; both weigh a word of the title twice. A
+statement depends on the form of a search alone and its words are bound, so it is built once.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    cast,
-    column,
-    func,
-    literal,
-    literal_column,
-    not_,
-    select,
-    table,
-)
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Select, Text, bindparam, column, func, not_, select, table
+from sqlalchemy import literal_column as sql
+from sqlmodel import Session
 
-from catalog.models import Paper
+from catalog.filters import PAPER, Filter, restrictions
 from catalog.store import CatalogError
 from catalog.words import Query
 
@@ -33,11 +23,12 @@ SNIPPET_WORDS = 40
 
 # SQLite's index, and what PostgreSQL's migration made.
 INDEX = table("paper_search", column("rowid"), column("rank"), column("paper_search"))
-CONFIGURATION: ColumnElement[Any] = literal_column("'litlab'::regconfig")
-VECTOR = literal_column("paper.paper_search", TSVECTOR)
-WEIGHTS: ColumnElement[Any] = literal_column(
-    "'{0.5, 0.5, 0.5, 1.0}'::float4[]"
-)  # D abstract, C, B authors, A title
+ROWID: ColumnElement[Any] = sql("+paper_search.rowid")  # + or FTS5 is asked anew for each id
+VECTOR: ColumnElement[Any] = sql("paper.paper_search")
+CONFIGURATION: ColumnElement[Any] = sql("'litlab'::regconfig")
+WEIGHTS: ColumnElement[Any] = sql("'{0.5, 0.5, 0.5, 1}'::float4[]")  # D abstract, C, B authors, A
+
+OPEN, CLOSE = (bindparam(name, type_=Text) for name in ("open", "close"))
 
 
 class Wanted(Enum):
@@ -49,29 +40,51 @@ class Wanted(Enum):
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What surrounds a match inside the database: a word that no text could have foreseen."""
+class Search:
+    """One query put to the full-text index. CatalogError where the database has none of ours."""
 
-    nonce: str
+    session: Session
+    query: Query
+    # Marks a match inside the database: no text could have foreseen it.
+    nonce: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    @classmethod
-    def new(cls) -> "Marks":
-        return cls(secrets.token_hex(8))
+    def page(self, wanted: Wanted, kept: Filter, limit: int, offset: int) -> list[Any]:
+        """Rows of id, title, year, authors, score, part and marked, best first.
 
-    @property
-    def opening(self) -> str:
-        return f"<{self.nonce}>"
+        The score grows with the match; `part` is the abstract around it, `marked` the title. Both
+        go through `shown`.
+        """
+        page, _ = statements(self._form(wanted, kept))
+        values = self.values(wanted) | kept.values | {"limit": limit, "offset": offset}
+        marks = {"open": f"<{self.nonce}>", "close": f"</{self.nonce}>"}
+        return list(self.session.connection().execute(page, values | marks))
 
-    @property
-    def closing(self) -> str:
-        return f"</{self.nonce}>"
+    def count(self, wanted: Wanted, kept: Filter) -> int:
+        _, ids = statements(self._form(wanted, kept))
+        counted = ids.with_only_columns(func.count(), maintain_column_froms=True)
+        values = self.values(wanted) | kept.values
+        return self.session.connection().execute(counted, values).scalar_one()
+
+    def ids(self, wanted: Wanted) -> Select[Any]:
+        """The ids of all papers found, as a query within a query, which binds `values`."""
+        return statements(self._form(wanted, Filter()))[1].correlate(None)
+
+    def values(self, wanted: Wanted) -> dict[str, Any]:
+        if self.session.get_bind().dialect.name == "sqlite":
+            return {"match": fts5(self.query, wanted)}
+        terms = {f"wanted{n}": term for n, term in enumerate(self.query.wanted)}
+        return terms | {f"not{n}": term for n, term in enumerate(self.query.unwanted)}
 
     def shown(self, snippet: str) -> str:
         """The snippet in one line with `MARK_OPEN` and `MARK_CLOSE`, which its text cannot fake."""
-        marked = (
-            unmarked(snippet).replace(self.opening, MARK_OPEN).replace(self.closing, MARK_CLOSE)
-        )
-        return " ".join(marked.split())
+        marked = unmarked(snippet).replace(f"<{self.nonce}>", MARK_OPEN)
+        return " ".join(marked.replace(f"</{self.nonce}>", MARK_CLOSE).split())
+
+    def _form(self, wanted: Wanted, kept: Filter) -> "Form":
+        dialect = self.session.get_bind().dialect.name
+        terms = 1 if dialect == "sqlite" else len(self.query.wanted)
+        unwanted = 0 if dialect == "sqlite" else len(self.query.unwanted)
+        return Form(dialect, wanted, terms, unwanted, kept.form)
 
 
 def unmarked(text: str) -> str:
@@ -80,91 +93,74 @@ def unmarked(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Form:
+    """All that the text of a statement depends on; the terms are counted for PostgreSQL only."""
+
+    dialect: str
+    wanted: Wanted
+    terms: int
+    unwanted: int
+    filters: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Matches:
     """The papers that a query finds, as parts of SQL."""
 
-    paper_id: ColumnElement[int]
-    score: ColumnElement[float]  # higher is better
+    paper_id: ColumnElement[Any]
+    score: ColumnElement[Any]
     order: tuple[ColumnElement[Any], ...]
-    condition: ColumnElement[bool]
-    snippets: tuple[ColumnElement[str], ColumnElement[str]]  # the abstract's and the whole title's
-    snippets_inside: bool  # they exist only where the index is searched; else only after the limit
+    conditions: tuple[ColumnElement[bool], ...]
+    part: ColumnElement[str]
+    marked: ColumnElement[str]
+    inside: bool  # snippets exist only where the index is searched, else are made after the limit
 
-    def page(self, only: list[ColumnElement[bool]], limit: int, offset: int) -> Select[Any]:
-        """(id, title, year, authors, score, abstract's snippet, marked title), best first."""
-        abstract, title = (
-            part.label(name) for part, name in zip(self.snippets, ("part", "marked"), strict=True)
+
+@lru_cache(maxsize=200)
+def statements(form: Form) -> tuple[Select[Any], Select[Any]]:
+    """A page of the papers found, and all their ids; the index sorts, and all else comes after."""
+    if form.dialect not in ("sqlite", "postgresql"):
+        raise CatalogError(
+            f"search needs a catalogue on SQLite or PostgreSQL, and this one is on {form.dialect}"
         )
-        best = (
-            select(
-                self.paper_id.label("id"),
-                self.score.label("score"),
-                *((abstract, title) if self.snippets_inside else ()),
-            )
-            .where(self.condition, *only)
-            .order_by(*self.order)
-            .limit(limit)
-            .offset(offset)
-            .subquery()
-        )
-        shown = (best.c.part, best.c.marked) if self.snippets_inside else (abstract, title)
-        return (
-            select(
-                col(Paper.id),
-                col(Paper.title),
-                col(Paper.year),
-                col(Paper.authors_text),
-                best.c.score,
-                *shown,
-            )
-            .join_from(best, Paper, col(Paper.id) == best.c.id)
-            .order_by(best.c.score.desc(), best.c.id)
-        )
-
-    def count(self, only: list[ColumnElement[bool]]) -> Select[int]:
-        return select(func.count(self.paper_id)).where(self.condition, *only)
-
-
-def matches(session: Session, query: Query, wanted: Wanted, marks: Marks) -> Matches:
-    """What the query finds. CatalogError where the database has no full-text index of ours."""
-    dialect = session.get_bind().dialect.name
-    if dialect == "sqlite":
-        return _sqlite(query, wanted, marks)
-    if dialect == "postgresql":
-        return _postgresql(query, wanted, marks)
-    raise CatalogError(
-        f"search needs a catalogue on SQLite or PostgreSQL, and this one is on {dialect}"
+    found = _sqlite(form) if form.dialect == "sqlite" else _postgresql(form)
+    snippets = (found.part.label("part"), found.marked.label("marked"))
+    best = (
+        select(found.paper_id.label("id"), found.score.label("score"))
+        .add_columns(*(snippets if found.inside else ()))
+        .where(*found.conditions)
+        .order_by(*found.order)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+        .subquery()
     )
+    page = (
+        select(PAPER.c.id, PAPER.c.title, PAPER.c.year, PAPER.c.authors_text.label("authors"))
+        .add_columns(best.c.score, *((best.c.part, best.c.marked) if found.inside else snippets))
+        .join_from(best, PAPER, PAPER.c.id == best.c.id)
+        .order_by(best.c.score.desc(), best.c.id)
+    )
+    return page, select(found.paper_id).where(*found.conditions)
 
 
-def without(session: Session, query: Query) -> ColumnElement[bool]:
-    """True for papers with none of the query's unwanted terms, for a query that wants nothing."""
-    unwanted = matches(session, Query(query.unwanted), Wanted.ANY, Marks(""))
-    return col(Paper.id).not_in(select(unwanted.paper_id).where(unwanted.condition))
-
-
-def _sqlite(query: Query, wanted: Wanted, marks: Marks) -> Matches:
+def _sqlite(form: Form) -> Matches:
     index = INDEX.c.paper_search
-    cut: Any = (
-        literal(marks.opening),
-        literal(marks.closing),
-        "…",
-        literal_column(str(SNIPPET_WORDS)),
-    )
+    conditions = [index.bool_op("MATCH")(bindparam("match"))]
+    if form.filters:
+        kept = select(PAPER.c.id).where(*restrictions(form.filters))
+        conditions.append(ROWID.in_(kept))
     return Matches(
         paper_id=INDEX.c.rowid,
         score=-INDEX.c.rank,
         order=(INDEX.c.rank,),  # alone: FTS5 sorts by nothing else without leaving its index
-        condition=index.bool_op("MATCH")(literal(_fts5(query, wanted))),
-        snippets=(
-            func.snippet(index, literal_column("1"), *cut),
-            func.highlight(index, literal_column("0"), *cut[:2]),
-        ),
-        snippets_inside=True,
+        conditions=tuple(conditions),
+        part=func.snippet(index, sql("1"), OPEN, CLOSE, sql("'…'"), sql(str(SNIPPET_WORDS))),
+        marked=func.highlight(index, sql("0"), OPEN, CLOSE),
+        inside=True,
     )
 
 
-def _fts5(query: Query, wanted: Wanted) -> str:
+def fts5(query: Query, wanted: Wanted) -> str:
     """The query in FTS5's language, every term quoted."""
     each = [f'"{term}"' for term in query.wanted]
     every, some = " ".join(each), " OR ".join(each)
@@ -176,40 +172,38 @@ def _fts5(query: Query, wanted: Wanted) -> str:
     return expression
 
 
-def _postgresql(query: Query, wanted: Wanted, marks: Marks) -> Matches:
-    paper_id: Any = col(Paper.id)
-    search = _tsquery(query.wanted, "&&" if wanted is Wanted.ALL else "||")
-    condition = VECTOR.bool_op("@@")(search)
-    if wanted is Wanted.NOT_ALL:
-        condition &= not_(VECTOR.bool_op("@@")(_tsquery(query.wanted, "&&")))
-    if query.unwanted:
-        condition &= not_(VECTOR.bool_op("@@")(_tsquery(query.unwanted, "||")))
-    score = func.ts_rank(WEIGHTS, VECTOR, search, literal_column("1"))
-    shown = f'StartSel="{marks.opening}", StopSel="{marks.closing}"'
-    short = f"{shown}, MaxWords={SNIPPET_WORDS}, MinWords={SNIPPET_WORDS // 2}"
+def _postgresql(form: Form) -> Matches:
+    terms = [f"wanted{n}" for n in range(form.terms)]
+    query = _tsquery(terms, "&&" if form.wanted is Wanted.ALL else "||")
+    conditions = [VECTOR.bool_op("@@")(query)]
+    if form.wanted is Wanted.NOT_ALL:
+        conditions.append(not_(VECTOR.bool_op("@@")(_tsquery(terms, "&&"))))
+    if form.unwanted:
+        unwanted = _tsquery([f"not{n}" for n in range(form.unwanted)], "||")
+        conditions.append(not_(VECTOR.bool_op("@@")(unwanted)))
+    score = func.ts_rank(WEIGHTS, VECTOR, query, sql("1"))  # 1: long texts count less
 
-    def headline(text: Any, options: str) -> ColumnElement[str]:
-        return func.ts_headline(CONFIGURATION, text, search, options)
+    def headline(text: ColumnElement[str], length: str) -> ColumnElement[str]:
+        marks = func.concat("StartSel=", OPEN, ",StopSel=", CLOSE)
+        return func.ts_headline(CONFIGURATION, text, query, func.concat(marks, length))
 
     return Matches(
-        paper_id=paper_id,
+        paper_id=PAPER.c.id,
         score=score,
-        order=(score.desc(), paper_id),
-        condition=condition,
-        snippets=(
-            headline(Paper.abstract, short),
-            headline(Paper.title, f"{shown}, HighlightAll=true"),
-        ),
-        snippets_inside=False,
+        order=(score.desc(), PAPER.c.id),
+        conditions=(*conditions, *restrictions(form.filters)),
+        part=headline(PAPER.c.abstract, f",MaxWords={SNIPPET_WORDS},MinWords={SNIPPET_WORDS // 2}"),
+        marked=headline(PAPER.c.title, ",HighlightAll=true"),
+        inside=False,
     )
 
 
-def _tsquery(terms: tuple[str, ...], joined: str) -> ColumnElement[Any]:
-    """The terms as one tsquery; PostgreSQL itself quotes and stems each of them.
+def _tsquery(terms: list[str], joined: str) -> ColumnElement[Any]:
+    """The bound terms as one tsquery; PostgreSQL itself quotes and stems each of them.
 
     Joined by halves: a chain of all terms would be nested too deeply for SQLAlchemy.
     """
     if len(terms) > 1:
         half = len(terms) // 2
         return _tsquery(terms[:half], joined).op(joined)(_tsquery(terms[half:], joined))
-    return func.phraseto_tsquery(CONFIGURATION, func.litlab_words(cast(terms[0], Text)))
+    return func.phraseto_tsquery(CONFIGURATION, func.litlab_words(bindparam(terms[0])))

@@ -1,30 +1,21 @@
 """Ranked search: the very paper asked for, then those with every word, then those with some."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlmodel import Session, SQLModel
 
-from catalog.assignments import papers_in, themes_of
-from catalog.fulltext import (
-    MARK_OPEN,
-    SNIPPET_WORDS,
-    Marks,
-    Matches,
-    Wanted,
-    matches,
-    unmarked,
-    without,
-)
+from catalog.assignments import themes_of
+from catalog.filters import PAPER, Filter, restrictions
+from catalog.fulltext import MARK_OPEN, SNIPPET_WORDS, Search, Wanted, unmarked
 from catalog.identifiers import identifier
-from catalog.models import Identifier, Paper
 from catalog.titles import title_key
 from catalog.words import Query, parse, storable
 
 FEW = 10  # hits with every word below which papers with some of the words are added
-Years = tuple[int | None, int | None]
-Conditions = list[ColumnElement[bool]]
+IDENTIFIER = SQLModel.metadata.tables["identifier"]
 
 
 class Tier:
@@ -64,7 +55,7 @@ def search(
     text: str,
     *,
     theme: str | None = None,
-    years: Years = (None, None),
+    years: tuple[int | None, int | None] = (None, None),
     limit: int = 20,
     offset: int = 0,
 ) -> SearchPage:
@@ -76,140 +67,116 @@ def search(
     open. A theme that nobody defined has no papers.
     """
     query = parse(text)
-    conditions = _conditions(theme, years)
+    kept = Filter(theme, *years)
     if not text.strip() or (query.unwanted and not query.wanted):
-        if query.unwanted:
-            conditions.append(without(session, query))
-        total, rows = _newest(session, conditions, limit, offset)
+        total, hits = _newest(session, query, kept, (limit, offset))
     else:
-        total, rows = _ranked(session, text, query, conditions, (limit, offset))
-    themes = themes_of(session, [row.id for row in rows])
-    hits = [
-        Hit(row.id, row.title, row.year, themes[row.id], row.score, row.snippet, row.authors)
-        for row in rows
-    ]
-    return SearchPage(text, total, hits)
-
-
-@dataclass(frozen=True)
-class _Row:
-    id: int
-    title: str
-    year: int | None
-    authors: str
-    score: float
-    snippet: str
-
-
-def _conditions(theme: str | None, years: Years) -> Conditions:
-    first, last = years
-    conditions: Conditions = []
-    if theme is not None:
-        conditions.append(col(Paper.id).in_(papers_in(theme)))
-    if first is not None:
-        conditions.append(col(Paper.year) >= first)
-    if last is not None:
-        conditions.append(col(Paper.year) <= last)
-    return conditions
+        total, hits = _ranked(session, text, query, kept, (limit, offset))
+    themes = themes_of(session, [hit.id for hit in hits])
+    return SearchPage(text, total, [replace(hit, themes=themes[hit.id]) for hit in hits])
 
 
 def _ranked(
-    session: Session, text: str, query: Query, conditions: Conditions, page: tuple[int, int]
-) -> tuple[int, list[_Row]]:
+    session: Session, text: str, query: Query, kept: Filter, page: tuple[int, int]
+) -> tuple[int, list[Hit]]:
     limit, offset = page
-    asked_for = [] if query.unwanted else _asked_for(session, text, conditions)
+    asked_for = [] if query.unwanted else _asked_for(session, text, kept)
     total = len(asked_for)
-    marks = Marks.new()
-    rows = _marked(session, query, asked_for[offset : offset + limit], marks)
+    found = Search(session, query)
+    hits = _marked(found, asked_for[offset : offset + limit])
     if not query.wanted:
-        return total, rows
-    several = len(set(query.wanted)) > 1
+        return total, hits
+    kept = replace(kept, hidden=tuple(hit.id for hit in asked_for))
     steps = [(Tier.SOME_WORDS, Wanted.ANY)]
     if query.wants_every_word:
         steps = [(Tier.EVERY_WORD, Wanted.ALL), (Tier.SOME_WORDS, Wanted.NOT_ALL)]
+    several = len(set(query.wanted)) > 1
     for tier, wanted in steps:
         if wanted is Wanted.NOT_ALL and (total >= FEW or not several):
             break
-        found = matches(session, query, wanted, marks)
-        only = _restricted(found, conditions, [row.id for row in asked_for])
-        room, skipped = limit - len(rows), max(0, offset - total)
-        more = [_row(row, tier, marks) for row in session.execute(found.page(only, room, skipped))]
-        complete = 0 < len(more) < room or (len(more) < room and not skipped)
-        total += skipped + len(more) if complete else session.scalar(found.count(only)) or 0
-        rows += more
-    return total, rows
+        room, skipped = limit - len(hits), max(0, offset - total)
+        more = found.page(wanted, kept, room, skipped)
+        seen_all = len(more) < room and (more or not skipped)
+        hits += [_hit(found, row, tier) for row in more]
+        total += skipped + len(more) if seen_all else found.count(wanted, kept)
+    return total, hits
 
 
-def _restricted(found: Matches, conditions: Conditions, shown: list[int]) -> Conditions:
-    """The filters as one list of ids, which does not disturb the index's own order."""
-    only: Conditions = []
-    if conditions:
-        kept = select(col(Paper.id)).where(*conditions).correlate(None)
-        only.append(found.paper_id.in_(kept))
-    if shown:
-        only.append(found.paper_id.not_in(shown))
-    return only
-
-
-def _row(found: Any, tier: int, marks: Marks) -> _Row:
-    """The abstract's snippet, behind the title where only that has a match."""
-    snippet = marks.shown(found.part)
-    if MARK_OPEN not in snippet and MARK_OPEN in (title := marks.shown(found.marked)):
+def _hit(found: Search, row: Any, tier: int) -> Hit:
+    """The hit with its abstract's snippet, behind the title where only that has a match."""
+    snippet = found.shown(row.part)
+    if MARK_OPEN not in snippet and MARK_OPEN in (title := found.shown(row.marked)):
         snippet = f"{title} — {snippet}" if snippet else title
-    score = tier + found.score / (1 + found.score)
-    return _Row(found.id, found.title, found.year, found.authors_text, score, snippet)
+    score = tier + row.score / (1 + row.score)
+    return Hit(row.id, row.title, row.year, [], score, snippet, row.authors)
 
 
-def _asked_for(session: Session, text: str, conditions: Conditions) -> list[_Row]:
+def _marked(found: Search, hits: list[Hit]) -> list[Hit]:
+    """The same hits, with the snippet around the query's words where the index has one."""
+    if not hits or not found.query.wanted:
+        return hits
+    same = Filter(only=tuple(hit.id for hit in hits))
+    rows = found.page(Wanted.ANY, same, len(hits), 0)
+    snippets = {row.id: _hit(found, row, 0).snippet for row in rows}
+    return [replace(hit, snippet=snippets.get(hit.id, hit.snippet)) for hit in hits]
+
+
+def _asked_for(session: Session, text: str, kept: Filter) -> list[Hit]:
     """The papers whose identifier or whole title the text is."""
     named = identifier(storable(text))
     if named:
-        ids = select(col(Identifier.paper_id)).where(
-            col(Identifier.kind) == named[0], col(Identifier.value) == named[1]
-        )
-        return _listed(session, [*conditions, col(Paper.id).in_(ids)], Tier.ASKED_FOR)
-    key = title_key(storable(text).strip('"'))
-    return _listed(session, [*conditions, col(Paper.title_key) == key], Tier.ASKED_FOR)
-
-
-def _marked(session: Session, query: Query, rows: list[_Row], marks: Marks) -> list[_Row]:
-    """The same rows, with the snippet of the query's words where the index has one."""
-    if not rows or not query.wanted:
-        return rows
-    found = matches(session, query, Wanted.ANY, marks)
-    page = found.page([found.paper_id.in_([row.id for row in rows])], len(rows), 0)
-    snippets = {row.id: _row(row, 0, marks).snippet for row in session.execute(page)}
-    return [replace(row, snippet=snippets.get(row.id, row.snippet)) for row in rows]
-
-
-def _listed(session: Session, conditions: Conditions, score: float) -> list[_Row]:
-    return _rows(session, conditions, score, (FEW, 0), col(Paper.id))
+        values: dict[str, Any] = {"kind": named[0], "value": named[1]}
+    else:
+        values = {"key": title_key(storable(text).strip('"'))}
+    statement = _named("identifier" if named else "title", kept.form)
+    values |= kept.values | {"limit": FEW, "offset": 0}
+    rows = session.connection().execute(statement, values)
+    return [_unranked(row, Tier.ASKED_FOR) for row in rows]
 
 
 def _newest(
-    session: Session, conditions: Conditions, limit: int, offset: int
-) -> tuple[int, list[_Row]]:
-    total = session.scalar(select(func.count(col(Paper.id))).where(*conditions)) or 0
-    newest_first = (col(Paper.year).desc().nulls_last(), col(Paper.id).desc())
-    return total, _rows(session, conditions, 0.0, (limit, offset), *newest_first)
+    session: Session, query: Query, kept: Filter, page: tuple[int, int]
+) -> tuple[int, list[Hit]]:
+    """All papers but those with an unwanted word, the newest first, and how many they are."""
+    conditions = restrictions(kept.form)
+    values = kept.values
+    if query.unwanted:
+        unwanted = Search(session, Query(query.unwanted))
+        conditions.append(PAPER.c.id.not_in(unwanted.ids(Wanted.ANY)))
+        values |= unwanted.values(Wanted.ANY)
+    connection = session.connection()
+    counted = select(func.count(PAPER.c.id)).where(*conditions)
+    total = connection.execute(counted, values).scalar_one()
+    newest_first = (PAPER.c.year.desc().nulls_last(), PAPER.c.id.desc())
+    listed = _listed(conditions, newest_first)
+    rows = connection.execute(listed, values | {"limit": page[0], "offset": page[1]})
+    return total, [_unranked(row, 0) for row in rows]
 
 
-def _rows(
-    session: Session,
-    conditions: Conditions,
-    score: float,
-    page: tuple[int, int],
-    *order: Any,
-) -> list[_Row]:
-    limit, offset = page
-    columns: Any = (Paper.id, Paper.title, Paper.year, Paper.authors_text, Paper.abstract)
-    chosen = select(*columns).where(*conditions).order_by(*order)
-    return [
-        _Row(row.id, row.title, row.year, row.authors_text, score, _beginning(row.abstract))
-        for row in session.execute(chosen.limit(limit).offset(offset))
-    ]
+@lru_cache(maxsize=20)
+def _named(by: str, form: frozenset[str]) -> Select[Any]:
+    """The papers of a title key or an identifier, bound as `key` or as `kind` and `value`."""
+    same = PAPER.c.title_key == bindparam("key")
+    if by == "identifier":
+        kind, value = IDENTIFIER.c.kind, IDENTIFIER.c.value
+        same = PAPER.c.id.in_(
+            select(IDENTIFIER.c.paper_id).where(
+                kind == bindparam("kind"), value == bindparam("value")
+            )
+        )
+    return _listed([same, *restrictions(form)], (PAPER.c.id,))
 
 
-def _beginning(abstract: str) -> str:
-    words = unmarked(abstract[: 30 * SNIPPET_WORDS]).split()
-    return " ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else "")
+def _listed(
+    conditions: list[ColumnElement[bool]], order: tuple[ColumnElement[Any], ...]
+) -> Select[Any]:
+    columns = (PAPER.c.id, PAPER.c.title, PAPER.c.year, PAPER.c.authors_text, PAPER.c.abstract)
+    listed = select(*columns).where(*conditions).order_by(*order)
+    return listed.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _unranked(row: Any, score: float) -> Hit:
+    """A hit that the full-text index did not find, with the beginning of its abstract."""
+    words = unmarked(row.abstract[: 30 * SNIPPET_WORDS]).split()
+    beginning = " ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else "")
+    return Hit(row.id, row.title, row.year, [], score, beginning, row.authors_text)
