@@ -13,7 +13,9 @@ def one_line(text: str) -> str:
     """The text in one line: composed (NFC), control characters removed, single spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return " ".join(UNPRINTABLE.sub("", text.replace("\f", " ").replace("\r", " ")).split())
+    if not text.isprintable():
+        text = UNPRINTABLE.sub("", re.sub("[\f\r]", " ", text))
+    return " ".join(text.split())
 
 
 def paragraph(text: str) -> str:

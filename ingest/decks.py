@@ -139,4 +139,4 @@ def choice(citation: Citation, candidates: Sequence[Candidate]) -> tuple[int | N
 def _telling(text: str) -> set[str]:
     """The stems of the words that tell works apart."""
     words = set(title_key(text).split()) - COMMON
-    return {re.sub(r"(?:ing|ed|es|s)$", "", word) for word in words if len(word) > 3}
+    return {re.sub(r"(?:ings?|ed|es|s)$", "", word) for word in words if len(word) > 3}

@@ -52,7 +52,7 @@ APPEAL = re.compile(
 ENDS_SENTENCE = re.compile(r"[.!?\u2026\u3002][\"')\]\u201d\u2019*]*$")
 ENDS_WITH_LINK = re.compile(r"(?:https?://|www\.|\b[\w-]+\.(?:com|org|io|ai|github)\b)\S*$")
 GLUED = re.compile(
-    rf"^(?:(?P<call>{CALLS})(?!(?:r|rs|d|s)\b)|(?P<date>{DATE}))(?=[A-Z0-9\"'\u201c(])"
+    rf"^(?:(?P<call>{CALLS})(?!(?:r|rs|d|s)\b)|(?P<date>{DATE}))(?=(?-i:[A-Z])|[\"'\u201c(])"
     r"|^subscribe(?!(?:rs?|d|s)\b)(?=[a-z])",
     re.IGNORECASE,
 )
@@ -87,7 +87,8 @@ class Line:
     @cached_property
     def ends_sentence(self) -> bool:
         """It ends as a sentence, or with a link, as abstracts do."""
-        return bool(ENDS_SENTENCE.search(self.text) or ENDS_WITH_LINK.search(self.text))
+        end = self.text[-LONG:]
+        return bool(ENDS_SENTENCE.search(end) or ENDS_WITH_LINK.search(end))
 
     @cached_property
     def ends_open(self) -> bool:

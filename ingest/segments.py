@@ -16,6 +16,8 @@ IMPOSSIBLE = -1e6
 LONGEST_ABSTRACT = 1_930  # characters; arXiv takes no more than 1,920
 SHORTEST_ABSTRACT = 300  # shorter ones exist, and are rare
 HEAD = 40  # lines; furniture before the first abstract is no longer than that
+JOINING = ("a", "and", "as", "for", "from", "in", "of", "on", "or", "to", "via", "with")
+PARTED = 1 / 60  # a page with more empty lines than that has one before each entry
 NEAR = 8  # lines on either side tell how wide the text was wrapped
 
 
@@ -28,39 +30,37 @@ class Page:
     widths: list[int]  # for each line, how wide the text around it was wrapped; 0 if it was not
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Way:
     """The best reading of the lines up to here that ends in one role."""
 
+    role: str
     score: float
     grown: int  # characters of the abstract it is in
     words: int  # words of the title it is in
     before: "Way | None"
-    role: str
 
 
 def roles(lines: list[Line]) -> str:
     """One letter of `ROLES` for each line."""
     page = _page(lines)
-    alone = _alone(lines[0], in_head=True)
     begin = {"T": 0.0, "U": IMPOSSIBLE, "A": -4.0, "B": IMPOSSIBLE, "F": 0.0}
-    ways = [
-        _step(None, role, begin[role] + own, lines[0])
-        for role, own in zip(ROLES, alone, strict=True)
-    ]
+    alone = _alone(lines[0], in_head=True)
+    ways = [_way(None, role, begin[role] + alone[role], lines[0]) for role in ROLES]
     in_head = True
     for index in range(1, len(lines)):
         line = lines[index]
         in_head = in_head and not lines[index - 1].is_long and index < HEAD
         pairs = _Pairs(lines, index, page)
-        own = _alone(line, in_head=in_head)
-        ways = [
-            max(
-                (_step(way, role, pairs.score(way, role) + own[j], line) for way in ways),
-                key=lambda way: way.score,
+        alone = _alone(line, in_head=in_head)
+        following = []
+        for role, own in alone.items():
+            score, before = max(
+                ((way.score + pairs.score(way, role), way) for way in ways),
+                key=lambda pair: pair[0],
             )
-            for j, role in enumerate(ROLES)
-        ]
+            following.append(_way(before, role, score + own, line))
+        ways = following
     way: Way | None = max(ways, key=lambda way: way.score)
     found = []
     while way is not None:
@@ -69,37 +69,39 @@ def roles(lines: list[Line]) -> str:
     return "".join(reversed(found))
 
 
-def _step(before: Way | None, role: str, score: float, line: Line) -> Way:
+def _way(before: Way | None, role: str, score: float, line: Line) -> Way:
     grown = before.grown if before and role == "B" else 0
     words = before.words if before and role == "U" else 0
     return Way(
-        score=score + (before.score if before else 0.0),
+        role=role,
+        score=score,
         grown=grown + len(line.text) + 1 if role in "AB" else 0,
         words=words + len(line.words) if role in "TU" else 0,
         before=before,
-        role=role,
     )
 
 
 def _page(lines: list[Line]) -> Page:
-    sure = [
-        len(one.text)
-        for before, one, after in zip(lines, lines[1:], lines[2:], strict=False)
-        if before.is_long and after.is_long and not one.is_long
-    ]
     wrapped = [
         0 if one.is_long or after.after_blank or not after.starts_small else len(one.text)
         for one, after in zip(lines, lines[1:], strict=False)
     ]
+    widths = [max(wrapped[max(0, k - NEAR) : k + NEAR], default=0) for k in range(len(lines))]
+    sure = [
+        len(one.text)
+        for before, one, after, width in zip(lines, lines[1:], lines[2:], widths[1:], strict=False)
+        if not one.is_long
+        and ((before.is_long and after.is_long) or (width and len(one.text) > width + 5))
+    ]
     return Page(
         blanks=sum(line.after_blank for line in lines[1:]) / max(1, len(lines) - 1),
         longest_title=max(sure, default=0),
-        widths=[max(wrapped[max(0, k - NEAR) : k + NEAR], default=0) for k in range(len(lines))],
+        widths=widths,
     )
 
 
-def _alone(line: Line, *, in_head: bool) -> tuple[float, float, float, float, float]:
-    """Scores of the roles T, U, A, B, F for a line by itself."""
+def _alone(line: Line, *, in_head: bool) -> dict[str, float]:
+    """Scores of the roles for a line by itself."""
     title, prose = line.as_title(), line.as_prose()
     rest_of_title = title - 1.0 + (1.5 if line.starts_small else 0.0)
     start = prose - (2.0 if line.starts_small else 0.0)
@@ -110,7 +112,7 @@ def _alone(line: Line, *, in_head: bool) -> tuple[float, float, float, float, fl
     else:
         furniture = (-0.5 if in_head else -4.0) - 0.6 * max(0, len(line.words) - 6)
         furniture -= max(0.0, 4.0 * (line.capitals - 0.6)) if len(line.words) > 3 else 0.0
-    return title, rest_of_title, start, prose, furniture
+    return {"T": title, "U": rest_of_title, "A": start, "B": prose, "F": furniture}
 
 
 def _flow(lines: list[Line], index: int, page: Page) -> float:
@@ -138,50 +140,62 @@ class _Pairs:
 
     def __init__(self, lines: list[Line], index: int, page: Page) -> None:
         before, line = lines[index - 1], lines[index]
-        self.flow = flow = _flow(lines, index, page)
+        width = page.widths[index]
+        self.flow = _flow(lines, index, page)
         self.ended = 2.0 if before.ends_sentence else -3.0
+        self.bare = 0.5 if before.ends_sentence else 2.5  # titles and buttons seldom end as one
+        self.unparted = 5.0 if page.blanks > PARTED and not line.after_blank else 0.0
         self.small = 4.0 if line.starts_small else 0.0
         self.breaks = 0.0
         if line.is_long and not before.is_long and not line.starts_small:
-            self.breaks = 6.0  # wrapped text does not go on unwrapped
-        elif not before.is_long and max(len(line.text), len(before.text)) > page.widths[index] + 5:
-            self.breaks = 4.0 if page.widths[index] else 0.0  # too wide for the text around it
+            self.breaks = 10.0  # wrapped text does not go on unwrapped
+        elif width and not before.is_long and max(len(line.text), len(before.text)) > width + 5:
+            self.breaks = 8.0  # too wide for the text around it
+        self.wide = 8.0 if width and not line.is_long and len(line.text) > width + 5 else 0.0
         self.length = len(line.text)
         self.words = len(line.words)
-        self.title_goes_on = flow - self.small / 2 + _title_goes_on(before, line, page)
+        self.title_goes_on = _title_goes_on(before, line, page)
 
     def score(self, way: Way, role: str) -> float:
         """Of `role` after `way`."""
-        after, flow = way.role, self.flow
-        if after in "TU":
-            if role == "A":
-                return -flow - self.small
-            if role == "U":
-                many = max(0, way.words + self.words - 20)
-                return self.title_goes_on - 0.5 * many - (3.0 if after == "U" else 0.0)
-            return {"T": -3.5 - flow / 2, "F": -4.0, "B": IMPOSSIBLE}[role]
-        if after == "F":
-            return {"T": 0.0, "F": 0.0, "A": -6.0, "U": IMPOSSIBLE, "B": IMPOSSIBLE}[role]
-        short = 3.0 * max(0.0, 1 - way.grown / SHORTEST_ABSTRACT)
-        if role == "B":
-            over = way.grown + self.length - LONGEST_ABSTRACT
-            late = 4.0 + over / 100 if over > 0 else 0.0
-            return flow + self.small - self.ended - self.breaks - late
+        if way.role in "AB":
+            return self._after_abstract(way.grown, role)
+        if way.role in "TU":
+            return self._after_title(way, role)
+        return {"T": self.bare, "F": self.bare, "A": -9.0, "U": IMPOSSIBLE, "B": IMPOSSIBLE}[role]
+
+    def _after_title(self, way: Way, role: str) -> float:
         if role == "A":
-            return -9.0 + self.ended - flow - short
+            return self.bare - self.small - self.wide - (4.0 if self.flow > 2 else 0.0)
+        if role == "U":
+            many = max(0, way.words + self.words - 20)
+            return self.bare + self.title_goes_on - 0.5 * many - (1.0 if way.role == "U" else 0.0)
+        return {"T": self.bare - 3.5, "F": self.bare - 4.0, "B": IMPOSSIBLE}[role]
+
+    def _after_abstract(self, grown: int, role: str) -> float:
+        if role == "B":
+            over = grown + self.length - LONGEST_ABSTRACT
+            late = 4.0 + over / 100 if over > 0 else 0.0
+            return self.flow + self.small - self.ended - self.breaks - late
+        short = 8.0 * max(0.0, 1 - grown / SHORTEST_ABSTRACT)
         if role == "T":
-            return self.ended - flow - self.small - short
-        return IMPOSSIBLE if role == "U" else self.ended - flow - 1.0 - short
+            return self.ended - self.small - short - self.unparted
+        if role == "A":
+            return -9.0 + self.ended - self.wide - short
+        return IMPOSSIBLE if role == "U" else self.ended - 1.0 - short
 
 
 def _title_goes_on(before: Line, line: Line, page: Page) -> float:
     """How much `line` looks like the second half of a title that `before` begins."""
-    score = -1.0
+    if line.after_blank:
+        score = -5.0 if page.blanks < 0.9 else -2.0
+    else:
+        score = 2.0 if page.blanks > 0.7 else -0.5
     if before.ends_open or before.text.endswith(":"):
         score += 3.0
-    if line.starts_small or line.words[0].lower() in ("a", "and", "for", "in", "of", "with"):
-        score += 2.5
+    if line.starts_small or line.words[0].lower() in JOINING:
+        score += 3.0
     if before.text.count("(") > before.text.count(")"):
         score += 3.0
     room = page.longest_title - len(before.text) - 1 - len(line.words[0])
-    return score - (2.0 if room > 0 else 0.0)
+    return score - (4.0 if room > 0 else 0.0)
