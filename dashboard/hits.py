@@ -19,9 +19,12 @@ def theme_titles(themes: Sequence[ThemeCount]) -> Titles:
     return {theme.slug: theme.title for theme in themes}
 
 
-def slug_asked(titles: Titles) -> str | None:
-    """The theme that the address names by slug; a bound widget itself reads only what it shows."""
-    asked = st.query_params.get("theme")
+def slug_asked(titles: Titles, key: str) -> str | None:
+    """The theme that the address names by slug; a bound widget itself reads only what it shows.
+
+    `key` is the parameter. No two pages share one: they would share its value, too.
+    """
+    asked = st.query_params.get(key)
     return asked if asked in titles else None
 
 
@@ -44,14 +47,16 @@ def page_count(total: int) -> int:
     return max(1, math.ceil(total / loading.PAGE_SIZE))
 
 
-def draw_paged(search: Callable[[int], SearchPage], first: SearchPage, titles: Titles) -> None:
-    """The page of papers that the address asks for, each linked to its own page.
+def draw_paged(
+    search: Callable[[int], SearchPage], first: SearchPage, titles: Titles, key: str
+) -> None:
+    """The page of papers that the address asks for by `key`, each linked to its own page.
 
     `search` gives the papers of a page counted from 1, `first` is its first page.
     """
     place, number = st.container(gap="medium"), 1  # the numbers stand below and are asked first
     if first.total > loading.PAGE_SIZE:
-        number = st.pagination(page_count(first.total), key="page", bind="query-params")
+        number = st.pagination(page_count(first.total), key=key, bind="query-params")
     with place:
         for hit in (first if number == 1 else search(number)).hits:
             _draw_hit(hit, titles)

@@ -43,13 +43,13 @@ def draw() -> None:
     st.caption(count_line(found.total, everything, filtered))
     if not found.total:
         st.info("Nothing matches. Try fewer words, another theme or more years.")
-    hits.draw_paged(lambda page: loading.search(text, theme, years, page), found, titles)
+    hits.draw_paged(lambda page: loading.search(text, theme, years, page), found, titles, "page")
 
 
 def _filters(
     titles: dict[str, str], years: list[int]
 ) -> tuple[str, str | None, tuple[int | None, int | None]]:
-    slugs, asked = list(titles), hits.slug_asked(titles)
+    slugs, asked = list(titles), hits.slug_asked(titles, "theme")
     words, others = st.columns([5, 6], vertical_alignment="bottom")
     text = words.text_input(
         "Search",

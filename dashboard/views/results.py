@@ -49,6 +49,16 @@ def comparison_table(compared: Sequence[Comparison], profile: str) -> Html:
     return prose.table(head[: 3 + (profile == "full")], rows, "sheet compact")
 
 
+def newer_claims(name: str, claims: Sequence[Evidence], run: Logged | None) -> str:
+    """Why a claim says "not run" above the curves of a run, in words; empty if none does."""
+    if run is None or all(each.claim.run_id for each in claims):
+        return ""
+    return (
+        "A claim without verdict is asked at another profile only, or was reworded after this run: "
+        f"`make reproduce NAME={name}` judges what this profile asks."
+    )
+
+
 def spoken(name: str) -> str:
     """A metric's name for people: "mean accuracy"."""
     return name.replace("_", " ")
@@ -80,6 +90,8 @@ def draw() -> None:
     run = loading.latest(str(name))
     _draw_head(str(name), card, claims, run)
     _draw_claims(claims)
+    if note := newer_claims(str(name), claims, run):
+        st.caption(note)
     if run is not None:
         _draw_methods(card, loading.final_scores(str(name)), run.profile)
         _draw_curves(card, loading.curves(str(name)))
@@ -107,7 +119,7 @@ def _draw_head(name: str, card: Card, claims: Sequence[Evidence], run: Logged | 
             "views/theme.py",
             label=prose.label(claims[0].theme_title if claims else card.theme),
             icon=":material/sell:",
-            query_params={"theme": claims[0].theme_title if claims else card.theme},
+            query_params={"name": claims[0].theme_title if claims else card.theme},
         )
     if run is None:
         st.info(f"**Not run yet.** `make reproduce NAME={name}` runs it; the page then shows it.")

@@ -31,10 +31,10 @@ def draw() -> None:
     slug = st.segmented_control(
         "Theme",
         list(titles),
-        default=hits.slug_asked(titles) or themes[0].slug,
+        default=hits.slug_asked(titles, "name") or themes[0].slug,
         required=True,
         format_func=lambda each: titles[each],
-        key="theme",
+        key="name",
         bind="query-params",
         label_visibility="collapsed",
         on_change=_first_page,
@@ -49,7 +49,7 @@ def draw() -> None:
     if first.total:
         st.caption(f"{first.total} {'paper' if first.total == 1 else 'papers'}, newest first")
         hits.draw_paged(
-            lambda page: loading.search("", theme.slug, (None, None), page), first, titles
+            lambda page: loading.search("", theme.slug, (None, None), page), first, titles, "papers"
         )
     else:
         st.caption("No paper has this theme. `make tag` assigns themes.")
@@ -81,7 +81,7 @@ def _draw_evidence(found: dict[str, list[Evidence]]) -> None:
 
 def _first_page() -> None:
     """Page 3 of one theme is not page 3 of another."""
-    st.session_state["page"] = 1
+    st.session_state["papers"] = 1
 
 
 if __name__ == "__main__":

@@ -18,11 +18,15 @@ HOSTILE = (
 
 
 def made_up(card: Card, seed: int) -> tuple[Score, ...]:
-    """Scores at three steps: ewc keeps 0.9, the others 0.7; the seeds differ by a thousandth."""
+    """Scores at three steps: ewc has 0.9, the others 0.7; the seeds differ by a thousandth.
+
+    All learn new tasks equally well, so that every claim of the card holds.
+    """
     scores = []
     for metric in card.metrics:
         for method in card.methods:
-            level = (0.9 if method == NAME else 0.7) + seed / 1000
+            ahead = method == NAME or metric.name == "learning_accuracy"
+            level = (0.9 if ahead else 0.7) + seed / 1000
             value = level if metric.best == "max" else 1 - level
             for step in (1, 2, 3):
                 for part in (1, 2) if metric.per else (None,):
