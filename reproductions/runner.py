@@ -16,7 +16,7 @@ from reproductions.cells import Cell, Record, keep
 from reproductions.errors import RunError
 
 logger = logging.getLogger(__name__)
-PROGRESS_EVERY_S = 5.0
+PROGRESS_EVERY_S = 10.0
 
 
 @dataclass(frozen=True)
