@@ -54,7 +54,8 @@ def _margins(card: Card, verdicts: Mapping[str, Verdict]) -> Figure:
             axes.errorbar(verdict.mean, row, xerr=2 * (verdict.se or 0), fmt="D", capsize=4)
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(range(len(verdicts)), [said[key] for key in verdicts], fontsize=8)
-    axes.set_xlabel("margin: each seed, mean and two standard errors; right of 0 the claim is true")
+    axes.invert_yaxis()
+    axes.set_xlabel("margin, true above 0; ± 2 standard errors", fontsize=8)
     return figure
 
 
@@ -80,18 +81,20 @@ def _matrices(metric: Metric, found: Mapping[str, Cellwise]) -> Figure:
     """One heat map a method: the mean over seeds, a row for each step, a column for each part."""
     figure = Figure(figsize=(3.2 * len(found), 3.4), layout="constrained")
     panels: Any = figure.subplots(1, len(found), squeeze=False)[0]
-    limits = [fmean(seeds) for values in found.values() for seeds in values.values()]
+    every = [fmean(seeds) for values in found.values() for seeds in values.values()]
+    limits = min(every), max(every)
     for (method, values), axes in zip(found.items(), panels, strict=True):
         steps = sorted({at for _, at in values})
         parts = sorted({part for part, _ in values if part is not None})
         means = [[fmean(values.get((p, at), [float("nan")])) for p in parts] for at in steps]
-        axes.imshow(means, vmin=min(limits), vmax=max(limits), aspect="auto")
+        axes.imshow(means, vmin=limits[0], vmax=limits[1], aspect="auto")
         axes.set(title=method, xlabel=metric.per, ylabel=metric.at)
         axes.set_xticks(range(len(parts)), parts)
         axes.set_yticks(range(len(steps)), steps)
         for row, line in enumerate(means):
             for column, mean in enumerate(line):
-                axes.text(column, row, f"{mean:.2f}", ha="center", va="center", color="white")
+                ink = "black" if mean > sum(limits) / 2 else "white"
+                axes.text(column, row, f"{mean:.2f}", ha="center", va="center", color=ink)
     return figure
 
 
