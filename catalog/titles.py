@@ -17,6 +17,10 @@ LETTERS = {
     **{"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"},
     **{"ð": "d", "ħ": "h", "ŋ": "n", "∞": " infty ", "&": " and "},
 }
+ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {
+    ord("&"): " and ",
+    **dict.fromkeys(map(ord, "{}$"), ""),
+}
 COMMAND_LETTERS = {"o": "ø", "l": "ł", "ae": "æ", "oe": "œ", "ss": "ß", "i": "i", "j": "j"}
 
 
@@ -29,11 +33,11 @@ def title_key(text: str) -> str:
     """
     plain = _without_latex(html.unescape(text)) if "\\" in text or "&" in text else text
     if plain.isascii():
-        folded = plain.lower().replace("&", " and ")
+        words = plain.translate(ASCII).split()
     else:
         folded = "".join(_folded(c) for c in unicodedata.normalize("NFKD", plain).casefold())
-    folded = re.sub(r"[{}$]", "", folded)
-    words = "".join(c if c.isalnum() else _separator(c) for c in folded).split()
+        folded = re.sub(r"[{}$]", "", folded)
+        words = "".join(c if c.isalnum() else _separator(c) for c in folded).split()
     return " ".join(words) or " ".join(text.casefold().split())
 
 

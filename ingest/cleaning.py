@@ -25,4 +25,6 @@ def paragraph(text: str) -> str:
 
 def as_it_stood(text: str) -> str:
     """A record's own text: all of it but NUL and half characters, which no database takes."""
-    return re.sub("[\x00\ud800-\udfff]", "", text)[:RAW_LIMIT]
+    if not text.isascii() or "\0" in text:
+        text = re.sub("[\x00\ud800-\udfff]", "", text)
+    return text[:RAW_LIMIT]

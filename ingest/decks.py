@@ -35,11 +35,12 @@ def store(session: Session, source: int, record: DeckRecord) -> None:
     )
     session.add(deck)
     session.flush()
+    number = deck.id or 0  # given by the flush
     topics: list[Topic] = []
     for place, topic in enumerate(record.topics, start=1):
         topics.append(
             Topic(
-                deck_id=deck.id,
+                deck_id=number,
                 parent_id=None if topic.parent is None else topics[topic.parent].id,
                 place=place,
                 depth=topic.depth,
@@ -53,7 +54,7 @@ def store(session: Session, source: int, record: DeckRecord) -> None:
         first = work.authors[0] if work.authors else work.first_author
         session.add(
             Citation(
-                deck_id=deck.id,
+                deck_id=number,
                 label=work.label,
                 title=work.title,
                 first_author_key=surname_key(first),

@@ -1,8 +1,9 @@
 """What a source is read into: papers, decks, and what could not be understood."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from catalog.models import AbstractKind
@@ -39,21 +40,19 @@ class PaperRecord:
     identifiers: tuple[tuple[str, str], ...] = ()  # ("arxiv", "2305.14992"), ("doi", "10.1/x")
     primary_category: str = ""
 
-    @property
+    @cached_property
     def title_key(self) -> str:
         """The normal form of the title."""
         return title_key(self.title)
 
-    @property
+    @cached_property
     def first_author_key(self) -> str:
         """The normal form of the first author's surname; empty if unknown."""
         return surname_key(self.authors[0] if self.authors else self.first_author)
 
     def stored(self) -> dict[str, Any]:
         """What is kept of it as JSON, without what a mention has in columns of its own."""
-        row = {name: value for name, value in asdict(self).items() if value or name == "title"}
-        row.pop("position", None)
-        row.pop("raw", None)
+        row = {name: value for name in STORED if (value := getattr(self, name))}
         if self.published:
             row["published"] = self.published.isoformat()
         return row
@@ -74,6 +73,9 @@ class PaperRecord:
                 "identifiers": tuple((kind, value) for kind, value in row.get("identifiers", ())),
             }
         )
+
+
+STORED = tuple(f.name for f in fields(PaperRecord) if f.name not in ("position", "raw"))
 
 
 @dataclass(frozen=True, kw_only=True)

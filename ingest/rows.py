@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Table, delete, func, insert, select, update
+from sqlmodel import Session, SQLModel, col
 
 from catalog.models import Author, Authorship, Citation, Identifier, Mention, Paper, PaperTheme, now
 from ingest.merging import Work
@@ -45,12 +45,16 @@ def batches(values: Iterable[Any], size: int = IN_LIMIT) -> Iterator[list[Any]]:
         yield some
 
 
-def select_in(
-    session: Session, query: Select[Any], column: Any, values: Iterable[Any]
-) -> Iterator[Any]:
+def select_in(session: Session, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
     """The rows of the query whose column is one of the values, whatever their number."""
     for some in batches(sorted(values)):
         yield from session.execute(query.where(column.in_(some)))
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table of a model, to insert rows without making objects of them."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
 
 
 def write(session: Session, parts: list[Part]) -> None:
@@ -70,7 +74,8 @@ def write_mentions(session: Session, source: int, found: list[dict[str, Any]]) -
     if found:
         moment = now()
         session.execute(
-            insert(Mention), [{**row, "source_id": source, "seen_at": moment} for row in found]
+            insert(table(Mention)),
+            [{**row, "source_id": source, "seen_at": moment} for row in found],
         )
 
 
@@ -79,8 +84,15 @@ def _insert_papers(session: Session, parts: list[Part]) -> None:
         return
     moment = now()
     values = [{**part.work.row(), "created_at": moment, "changed_at": moment} for part in parts]
-    statement = insert(Paper).returning(col(Paper.id), sort_by_parameter_order=True)
-    for part, (number,) in zip(parts, session.execute(statement, values), strict=True):
+    if session.get_bind().dialect.name == "sqlite":  # one writer at a time, so numbers are free
+        last = session.execute(select(func.max(col(Paper.id)))).scalar() or 0
+        numbers = list(range(last + 1, last + 1 + len(parts)))
+        rows = [{"id": number, **row} for number, row in zip(numbers, values, strict=True)]
+        session.execute(insert(table(Paper)), rows)
+    else:
+        statement = insert(Paper).returning(col(Paper.id), sort_by_parameter_order=True)
+        numbers = list(session.scalars(statement, values))
+    for part, number in zip(parts, numbers, strict=True):
         part.paper = number
 
 
@@ -147,7 +159,7 @@ def _write_identifiers(session: Session, new: list[Part], old: list[Part]) -> No
         for kind, value in sorted(pairs)
     ]
     if values:
-        session.execute(insert(Identifier), values)
+        session.execute(insert(table(Identifier)), values)
 
 
 def _write_authors(session: Session, new: list[Part], old: list[Part]) -> None:
@@ -172,14 +184,16 @@ def _write_authors(session: Session, new: list[Part], old: list[Part]) -> None:
         for place, name in enumerate(names, start=1)
     ]
     if values:
-        session.execute(insert(Authorship), values)
+        session.execute(insert(table(Authorship)), values)
 
 
 def _author_numbers(session: Session, names: Sequence[str]) -> dict[str, int]:
     """The rows of these authors, made where they are missing."""
     query = select(col(Author.name), col(Author.id))
-    numbers = dict(tuple(row) for row in select_in(session, query, col(Author.name), set(names)))
+    numbers: dict[str, int] = dict(
+        tuple(row) for row in select_in(session, query, col(Author.name), set(names))
+    )
     if missing := sorted(set(names) - numbers.keys()):
-        session.execute(insert(Author), [{"name": name} for name in missing])
+        session.execute(insert(table(Author)), [{"name": name} for name in missing])
         numbers |= (tuple(row) for row in select_in(session, query, col(Author.name), missing))
     return numbers

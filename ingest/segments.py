@@ -13,6 +13,7 @@ from ingest.lines import Line
 
 ROLES = "TUABF"
 IMPOSSIBLE = -1e6
+HOPELESS = -25.0  # a role that a line cannot have, such as a title of 200 characters
 LONGEST_ABSTRACT = 1_930  # characters; arXiv takes no more than 1,920
 SHORTEST_ABSTRACT = 300  # shorter ones exist, and are rare
 HEAD = 40  # lines; furniture before the first abstract is no longer than that
@@ -55,6 +56,8 @@ def roles(lines: list[Line]) -> str:
         alone = _alone(line, in_head=in_head)
         following = []
         for role, own in alone.items():
+            if own < HOPELESS:
+                continue
             score, before = max(
                 ((way.score + pairs.score(way, role), way) for way in ways),
                 key=lambda pair: pair[0],
