@@ -54,14 +54,13 @@ class Search:
         The score grows with the match; `part` is the abstract around it, `marked` the title. Both
         go through `shown`.
         """
-        page, _ = statements(self._form(wanted, kept))
+        page, _, _ = statements(self._form(wanted, kept))
         values = self.values(wanted) | kept.values | {"limit": limit, "offset": offset}
         marks = {"open": f"<{self.nonce}>", "close": f"</{self.nonce}>"}
         return list(self.session.connection().execute(page, values | marks))
 
     def count(self, wanted: Wanted, kept: Filter) -> int:
-        _, ids = statements(self._form(wanted, kept))
-        counted = ids.with_only_columns(func.count(), maintain_column_froms=True)
+        _, _, counted = statements(self._form(wanted, kept))
         values = self.values(wanted) | kept.values
         return self.session.connection().execute(counted, values).scalar_one()
 
@@ -117,8 +116,11 @@ class Matches:
 
 
 @lru_cache(maxsize=200)
-def statements(form: Form) -> tuple[Select[Any], Select[Any]]:
-    """A page of the papers found, and all their ids; the index sorts, and all else comes after."""
+def statements(form: Form) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """A page of the papers found, all their ids, and their number.
+
+    The index alone sorts, and everything else of a page comes after its limit.
+    """
     if form.dialect not in ("sqlite", "postgresql"):
         raise CatalogError(
             f"search needs a catalogue on SQLite or PostgreSQL, and this one is on {form.dialect}"
@@ -140,7 +142,9 @@ def statements(form: Form) -> tuple[Select[Any], Select[Any]]:
         .join_from(best, PAPER, PAPER.c.id == best.c.id)
         .order_by(best.c.score.desc(), best.c.id)
     )
-    return page, select(found.paper_id).where(*found.conditions)
+    ids: Any = select(found.paper_id).where(*found.conditions)
+    counted: Any = select(func.count(found.paper_id)).where(*found.conditions)
+    return page, ids, counted
 
 
 def _sqlite(form: Form) -> Matches:
