@@ -14,6 +14,7 @@ from catalog.vocabulary import Hit, PaperText, ThemeVocabulary
 
 FEW_PAPERS = 20  # below this no word is too rare or too common to be learned from
 COMMON = 0.3  # share of papers from which on a word says nothing
+COUNT_SCALE = 3.0  # large enough that a penalty on the weights of counts hardly matters
 IN_TITLE = 1.5  # strength of a phrase that stands in the title, against 1 in the abstract
 
 
@@ -30,7 +31,8 @@ class Counts(NamedTuple):
 
     def columns(self) -> list[float]:
         """As numbers for a regression; log(1 + n), since a second phrase says less than a first."""
-        return [float(self.title_phrases > 0), *np.log1p(self[:-1]), float(self.has_abstract)]
+        found = [float(self.title_phrases > 0), *np.log1p(self[:-1]), float(self.has_abstract)]
+        return [COUNT_SCALE * number for number in found]
 
 
 COLUMNS = len(Counts._fields) + 1
@@ -82,7 +84,12 @@ def count_columns(readings: Sequence[Reading], themes: int) -> np.ndarray:
 
 
 def phrase_strength(hit: Hit) -> float:
-    """1 for a phrase that is there, more when it is in the title."""
+    """1 for a phrase that is there, more in the title; 0 for one of not_about.
+
+    Those count together, in `Counts`, where no chance of a few labels makes them speak for a theme.
+    """
+    if hit.kind == "not_about":
+        return 0.0
     return IN_TITLE if hit.title else 1.0
 
 
@@ -104,6 +111,13 @@ def word_vectors(texts: Sequence[PaperText]) -> TfidfVectorizer:
         max_df=1.0 if few else COMMON,
     )
     return vectors.fit([*texts, PaperText("a paper on something")] if few else texts)
+
+
+def word_matrix(vectors: TfidfVectorizer, readings: Sequence[Reading]) -> csr_matrix:
+    """The papers' words as the fitted vectors number them, [N, words]."""
+    if not readings:
+        return csr_matrix((0, len(vectors.vocabulary_)))
+    return vectors.transform([reading.text for reading in readings])
 
 
 def _terms(text: PaperText) -> list[str]:

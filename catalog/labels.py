@@ -18,7 +18,7 @@ from catalog.titles import title_key
 from catalog.vocabulary import PaperText
 
 LABELS_FILE = Path(__file__).with_name("labels.csv")
-CORRECTION_WEIGHT = 5.0  # labels that a person's word on a paper of this catalogue counts as
+CORRECTION_WEIGHT = 10.0  # labels that a person's word on a paper of this catalogue counts as
 BATCH = 500  # values in one IN
 
 
@@ -47,8 +47,9 @@ class Examples:
     answers: Answers
 
 
-def read_labels(path: Path = LABELS_FILE) -> list[LabelledTitle]:
-    """The rows of a CSV file with the columns title and themes (joined by ;). LabelsError."""
+def read_labels(path: Path | None = None) -> list[LabelledTitle]:
+    """The rows of a CSV file (the shipped one) with the columns title and themes. LabelsError."""
+    path = path or LABELS_FILE
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)
@@ -134,6 +135,6 @@ def _papers(session: Session, ids: Iterable[int]) -> list[Paper]:
 
 def _labelled(row: dict[str, str], path: Path, line: int) -> LabelledTitle:
     title, slugs = (row.get("title") or "").strip(), row.get("themes") or ""
-    if not title_key(title):
+    if not title:
         raise LabelsError(f"{path}, line {line}: no title")
     return LabelledTitle(title, frozenset(s.strip() for s in slugs.split(";") if s.strip()))

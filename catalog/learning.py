@@ -15,12 +15,20 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from catalog.features import Counts, Reading, count_columns, phrase_matrix, word_vectors
+from catalog.features import (
+    Counts,
+    Reading,
+    count_columns,
+    phrase_matrix,
+    word_matrix,
+    word_vectors,
+)
 
 FOLDS = 5
-PHRASE_SCALE = 0.3  # how freely a phrase's weight moves: the penalty is on the scaled weight
-WORD_SCALE = 2.0  # the same for the words of the text, whose vectors have unit length
-ANCHOR_WEIGHT = 1.0  # how many labels one anchor is worth
+SHARED_SCALE = 10.0  # how freely the weight of the shared log-odds moves; the penalty is then nil
+PHRASE_SCALE = 0.3  # the same for a phrase
+WORD_SCALE = 2.0  # and for the words of the text, whose vectors have unit length
+ANCHOR_WEIGHT = 2.0  # how many labels one anchor is worth
 LABELS_TO_CALIBRATE = 20  # with fewer labelled papers, what is held out tells nothing
 USUAL_THRESHOLD = 0.4  # where a calibrated score becomes a yes, when labels cannot tell
 THRESHOLD_LABELS = 10  # positive labels at which a theme's own threshold counts half
@@ -74,7 +82,7 @@ class Scorer:
     def log_odds(self, readings: Sequence[Reading]) -> np.ndarray:
         """Before calibration, [N, themes]."""
         shared = shared_log_odds(self.shared, readings, len(self.own))
-        terms = self.vectors.transform([reading.text for reading in readings])
+        terms = word_matrix(self.vectors, readings)
         columns = [
             model.decision_function(
                 own_columns(shared[:, theme], phrase_matrix(readings, theme, phrases), terms)
@@ -142,7 +150,7 @@ def fit_scorer(
     )
     log_odds = shared_log_odds(shared, readings, themes)
     vectors = word_vectors([reading.text for reading in readings])
-    terms = vectors.transform([reading.text for reading in readings])
+    terms = word_matrix(vectors, readings)
     own = []
     for theme, phrases in enumerate(phrase_counts):
         rows = known[:, theme]
@@ -153,7 +161,7 @@ def fit_scorer(
                 design[rows],
                 answers.given[rows, theme],
                 answers.weights[rows, theme],
-                (_steps(design.shape[1]), probability(STEPS)),
+                (_steps(SHARED_SCALE, design.shape[1]), probability(STEPS)),
             )
         )
     return Scorer(phrase_counts, shared, vectors, tuple(own))
@@ -162,7 +170,12 @@ def fit_scorer(
 def own_columns(log_odds: np.ndarray, phrases: csr_matrix, terms: csr_matrix) -> csr_matrix:
     """What a theme's own regression sees: the shared log-odds, then phrases, then words."""
     return hstack(
-        [csr_matrix(log_odds[:, None]), PHRASE_SCALE * phrases, WORD_SCALE * terms], format="csr"
+        [
+            csr_matrix(SHARED_SCALE * log_odds[:, None]),
+            PHRASE_SCALE * phrases,
+            WORD_SCALE * terms,
+        ],
+        format="csr",
     )
 
 
@@ -182,7 +195,7 @@ def fit_logistic(
 ) -> LogisticRegression:
     """Ridge logistic regression on the answers and on anchors: rows with the share of yes."""
     rows, shares = anchors
-    return LogisticRegression(C=1.0, max_iter=3000, tol=1e-6).fit(
+    return LogisticRegression(C=1.0, solver="newton-cg", max_iter=1000).fit(
         vstack([columns, rows, rows], format="csr"),
         np.concatenate([answers, np.ones(len(shares)), np.zeros(len(shares))]),
         np.concatenate([weights, ANCHOR_WEIGHT * shares, ANCHOR_WEIGHT * (1 - shares)]),
@@ -232,13 +245,16 @@ def _line(
 ) -> tuple[float, float]:
     """Slope and offset that calibrate, held to `expected` log-odds at STEPS."""
     model = fit_logistic(
-        csr_matrix(log_odds[:, None]), given, weights, (_steps(1), probability(expected))
+        csr_matrix(SHARED_SCALE * log_odds[:, None]),
+        given,
+        weights,
+        (_steps(SHARED_SCALE, 1), probability(expected)),
     )
-    return max(float(model.coef_[0, 0]), 0.0), float(model.intercept_[0])
+    return max(SHARED_SCALE * float(model.coef_[0, 0]), 0.0), float(model.intercept_[0])
 
 
-def _steps(columns: int) -> csr_matrix:
-    """Rows whose first column is STEPS and whose others are zero."""
+def _steps(scale: float, columns: int) -> csr_matrix:
+    """Rows whose first column is STEPS, scaled, and whose others are zero."""
     return csr_matrix(
-        (STEPS, (np.arange(len(STEPS)), np.zeros(len(STEPS), int))), (len(STEPS), columns)
+        (scale * STEPS, (np.arange(len(STEPS)), np.zeros(len(STEPS), int))), (len(STEPS), columns)
     )

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from catalog.features import Reading, phrase_strength
-from catalog.learning import PHRASE_SCALE, WORD_SCALE, Tagger
+from catalog.features import Reading, phrase_strength, word_matrix
+from catalog.learning import PHRASE_SCALE, SHARED_SCALE, WORD_SCALE, Tagger
 from catalog.vocabulary import Hit
 
 SHOWN = 8
@@ -28,11 +28,11 @@ def contributions(tagger: Tagger, reading: Reading, theme: int) -> dict[str, flo
     slope, own = float(tagger.slopes[theme]), tagger.scorer.own[theme].coef_[0]
     found: dict[str, float] = defaultdict(float)
     for term, weight in _shared(tagger, reading, theme).items():
-        found[term] += slope * own[0] * weight
+        found[term] += slope * own[0] * SHARED_SCALE * weight
     for hit in reading.hits[theme]:
         found[hit.term] += slope * own[1 + hit.phrase] * PHRASE_SCALE * phrase_strength(hit)
     first = 1 + tagger.scorer.phrase_counts[theme]
-    vector = tagger.scorer.vectors.transform([reading.text]).tocoo()
+    vector = word_matrix(tagger.scorer.vectors, [reading]).tocoo()
     names = tagger.scorer.names
     for place, value in zip(vector.col, vector.data, strict=True):
         found[names[place]] += slope * own[first + place] * WORD_SCALE * value
@@ -44,7 +44,8 @@ def baseline(tagger: Tagger, reading: Reading, theme: int) -> float:
     shared, own = tagger.scorer.shared, tagger.scorer.own[theme]
     empty = shared.intercept_[0] + shared.coef_[0][-1] * reading.columns[theme][-1]
     return float(
-        tagger.slopes[theme] * (own.coef_[0][0] * empty + own.intercept_[0]) + tagger.offsets[theme]
+        tagger.slopes[theme] * (own.coef_[0][0] * SHARED_SCALE * empty + own.intercept_[0])
+        + tagger.offsets[theme]
     )
 
 

@@ -36,8 +36,9 @@ class ThemeDefinition:
     not_about: tuple[str, ...] = ()  # look like the theme and are something else
 
 
-def load_themes(path: Path = THEMES_FILE) -> list[ThemeDefinition]:
-    """The themes of the file in its order. ThemesError says which theme is wrong and how."""
+def load_themes(path: Path | None = None) -> list[ThemeDefinition]:
+    """The themes of the file (the shipped one) in its order. ThemesError says what is wrong."""
+    path = path or THEMES_FILE
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("theme", [])
     except (OSError, ValueError) as error:
@@ -107,7 +108,8 @@ def _theme(table: Any, place: int) -> ThemeDefinition:
     for key in LISTS:
         phrases = table.get(key, [])
         if not isinstance(phrases, list) or not all(
-            isinstance(phrase, str) and any(c.isalnum() for c in phrase) for phrase in phrases
+            isinstance(phrase, str) and all(re.search(r"[^\W_]", p) for p in phrase.split(" + "))
+            for phrase in phrases
         ):
             raise ThemesError(f"{name}: {key} must be a list of phrases")
     return ThemeDefinition(
