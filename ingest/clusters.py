@@ -54,7 +54,7 @@ def cluster(records: Sequence[PaperRecord]) -> list[Group]:
 
     First equal identifiers join. Then records without any join one another, and then one
     identified work, by author or abstract. Last, works of one long title between which nothing
-    decides are one if that is unambiguous: if each of them goes with each other.
+    decides are one if that is unambiguous: if none of them goes against another.
     """
     if len(records) == 1:
         return [[0]]
@@ -147,15 +147,14 @@ def _join_open(records: Sequence[PaperRecord], sets: Sets) -> None:
     groups = sets.groups()
     if not 1 < len(groups) <= MANY:
         return
-    compatible = {
-        frozenset(pair)
-        for pair in combinations(range(len(groups)), 2)
-        if _between(records, groups[pair[0]], groups[pair[1]]) - {Verdict.UNRELATED}
-        == {Verdict.OPEN}
-    }
     reach = Sets(len(groups))
-    for pair in compatible:
-        reach.unite(pair)
+    against = set()
+    for pair in combinations(range(len(groups)), 2):
+        verdicts = _between(records, groups[pair[0]], groups[pair[1]]) - {Verdict.UNRELATED}
+        if verdicts == {Verdict.OPEN}:
+            reach.unite(pair)
+        elif verdicts:
+            against.add(pair)
     for together in reach.groups():
-        if all(frozenset(pair) in compatible for pair in combinations(together, 2)):
+        if not against & set(combinations(together, 2)):
             sets.unite(groups[k][0] for k in together)
