@@ -96,8 +96,9 @@ def _content(place: Place) -> bytes:
         elif not place.path.is_file():
             raise SourceError("neither a file nor a folder")
         else:
+            _check_size(place.path)
             with place.path.open("rb") as file:
-                content = file.read(SIZE_LIMIT + 1) if _fits(place.path) else b""
+                content = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise SourceError(f"it cannot be read: {error.strerror or error}") from error
     if len(content) > SIZE_LIMIT:
@@ -105,11 +106,10 @@ def _content(place: Place) -> bytes:
     return content
 
 
-def _fits(path: Path) -> bool:
+def _check_size(path: Path) -> None:
     size = path.stat().st_size
     if size > SIZE_LIMIT:
         raise SourceError(f"{size / 2**20:,.0f} MiB large; {SIZE_LIMIT // 2**20} MiB are the most")
-    return True
 
 
 def _decoded(content: bytes) -> str:
