@@ -10,7 +10,7 @@ VERDICT_COLOURS = {"holds": "#2f9e5b", "fails": "#d9434e", "unclear": "#d9931e"}
 OURS, PUBLISHED = "#4263eb", "#e8590c"
 METHOD_COLOURS = ("#4263eb", "#e8590c", "#2f9e5b", "#ae3ec9", "#d9931e", "#1098ad", "#868e96")
 ZERO_COLOUR = "#868e96"
-ROW_HEIGHT_PX, LABEL_ABOVE_PX = 76, 26
+ROW_HEIGHT_PX, LABEL_ABOVE_PX = 88, 36
 Drawing = alt.LayerChart | alt.FacetChart
 
 

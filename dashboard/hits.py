@@ -10,6 +10,7 @@ from dashboard import loading, prose
 from dashboard.prose import Html
 
 MANY_AUTHORS = 6
+SEARCH = "parameters of the last search"  # the browser's Back loses them: a paper links to it
 Titles = dict[str, str]
 """Slug of a theme -> its title."""
 

@@ -44,6 +44,7 @@ def draw() -> None:
     if not found.total:
         st.info("Nothing matches. Try fewer words, another theme or more years.")
     hits.draw_paged(lambda page: loading.search(text, theme, years, page), found, titles, "page")
+    st.session_state[hits.SEARCH] = st.query_params.to_dict()
 
 
 def _filters(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from catalog.queries import CitingDeck, MentionView, NotFound, PaperDetail
-from dashboard import evidence, loading, prose, theming, verdicts
+from dashboard import evidence, hits, loading, prose, theming, verdicts
 from dashboard.evidence import Evidence
 from dashboard.prose import Html
 
@@ -71,6 +71,9 @@ def draw() -> None:
         st.title("No such paper", anchor=False)
         st.warning(f"The catalogue has no paper of the id in this address. {CHOOSE}")
         return
+    if search := st.session_state.get(hits.SEARCH):
+        back = ":material/arrow_back:"
+        st.page_link("views/library.py", label="Back to the search", icon=back, query_params=search)
     _draw_head(detail)
     left, right = st.columns([7, 4], gap="large")
     with left:
@@ -119,7 +122,7 @@ def _linked(detail: PaperDetail) -> list[Evidence]:
 
 
 def _draw_reproduction(name: str, linked: Sequence[Evidence]) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "views/results.py",
             label=f"Results of {prose.label(name)}",
