@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reproductions import plots
 from reproductions.card import Score
 from reproductions.cells import Record, parameters
 from reproductions.claims import Verdict
@@ -141,4 +140,6 @@ def _write_files(
     judgements = [claim.as_dict() for claim in results(invocation, records, None)]
     (folder / "scores.json").write_text(json.dumps(rows), encoding="utf-8")
     (folder / "claims.json").write_text(json.dumps(judgements, indent=1), encoding="utf-8")
+    from reproductions import plots  # matplotlib takes a second to import
+
     plots.save_all(folder, invocation.card, scores, verdicts)
