@@ -1,4 +1,4 @@
-"""Ingest of a listing beside a bare executemany of the same rows: `python benchmarks/bench_ingest.py`.
+"""Ingest of a listing beside a bare executemany of the same rows.
 
 Both fill a database with the same schema and full-text triggers, in the same run; CPU seconds of
 the process, so that other work on the machine matters little. Also shown: reading alone, and the

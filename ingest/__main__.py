@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from catalog.store import CatalogError
 from ingest.pipeline import Report
@@ -88,7 +88,9 @@ def summary(reports: list[Report]) -> dict[str, Any]:
 
 def _show(reports: list[Report]) -> None:
     console = Console(file=sys.stdout)
-    table = Table("source", "format", *COUNTS)
+    table = Table(Column("source", overflow="fold", ratio=1), Column("format", no_wrap=True))
+    for name in COUNTS:
+        table.add_column(name, justify="right", no_wrap=True)
     totals = summary(reports)["totals"]
     for report in reports:
         counts = (f"{getattr(report, name):,}" for name in COUNTS)

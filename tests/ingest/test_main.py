@@ -60,5 +60,5 @@ def test_a_wrong_command_and_a_catalogue_that_cannot_be(
     monkeypatch.setenv("LITLAB_CATALOG_URL", "no url")
     result = runner.invoke(app, ["ingest", str(page)])
     assert result.exit_code == 2
-    assert result.stderr.startswith("litlab: ")
+    assert result.stderr.strip().startswith("litlab: ")
     assert "Traceback" not in result.stderr
