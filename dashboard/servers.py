@@ -1,6 +1,7 @@
 """The two pages litlab serves on this machine: its own, and MLflow's on the same store."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -36,11 +37,14 @@ def mlflow_command(port: int) -> list[str]:
 def serve(command: list[str]) -> int:
     """Run the server at the root of the checkout until it is stopped; its exit status.
 
-    Ctrl-C reaches the server, too, which ends by it; that is a good end.
+    Ctrl-C reaches the server by itself, a polite kill is passed on; both are a good end.
     """
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | QUIET) as server:
+        before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
-            return server.wait()
+            return max(0, server.wait())
         except KeyboardInterrupt:
             server.wait()
             return 0
+        finally:
+            signal.signal(signal.SIGTERM, before)

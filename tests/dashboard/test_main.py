@@ -1,8 +1,13 @@
 """The commands: one JSON document, a table for people, and the promised exit codes."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +118,22 @@ def test_serving_ends_with_the_servers_own_status(monkeypatch: pytest.MonkeyPatc
     done = run("serve", "--port", "3")
     assert done.exit_code == 3
     assert "http://127.0.0.1:3" in done.stderr
+
+
+def test_a_polite_kill_reaches_the_server(tmp_path: Path) -> None:
+    """Else the port would stay taken after the command is gone."""
+    note = tmp_path / "pid"
+    code = (
+        "from dashboard.servers import serve; "
+        f"serve(['sh', '-c', 'echo $$ > {note}; exec sleep 60'])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as command:
+        while not (note.exists() and note.read_text().strip()):
+            time.sleep(0.05)
+        command.terminate()
+        assert command.wait(30) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
 
 
 def test_servers_are_told_to_send_no_statistics() -> None:
