@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from catalog.models import Citation, Deck, Mention, Paper, Topic
 from catalog.titles import title_key
 from ingest.names import surname_key
-from ingest.record import DeckRecord
+from ingest.record import CitedWork, DeckRecord
 
 NEAR_YEARS = 1  # a preprint and its publication are at most so far apart
 CLEARLY = 2.0  # times as many telling words as the next one make a choice clear
@@ -50,20 +50,21 @@ def store(session: Session, source: int, record: DeckRecord) -> None:
         )
         session.add(topics[-1])
         session.flush()
-    for work in record.citations:
-        first = work.authors[0] if work.authors else work.first_author
-        session.add(
-            Citation(
-                deck_id=number,
-                label=work.label,
-                title=work.title,
-                first_author_key=surname_key(first),
-                year=work.year,
-                context=work.context,
-                slides=list(work.slides),
-            )
-        )
+    session.add_all(_citation(number, work) for work in record.citations)
     session.flush()
+
+
+def _citation(deck: int, work: CitedWork) -> Citation:
+    first = work.authors[0] if work.authors else work.first_author
+    return Citation(
+        deck_id=deck,
+        label=work.label,
+        title=work.title,
+        first_author_key=surname_key(first),
+        year=work.year,
+        context=work.context,
+        slides=list(work.slides),
+    )
 
 
 def resolve(session: Session) -> None:
