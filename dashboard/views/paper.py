@@ -78,10 +78,10 @@ def draw() -> None:
     left, right = st.columns([7, 4], gap="large")
     with left:
         _draw_abstract(detail)
+        _draw_decks(detail)
     with right:
         theming.draw(paper_id, detail.themes, loading.themes())
     _draw_claims(detail)
-    _draw_decks(detail)
     _draw_mentions(detail)
 
 
@@ -142,7 +142,7 @@ def _draw_decks(detail: PaperDetail) -> None:
     st.subheader("Cited in lectures", anchor=False)
     if detail.citations:
         rows = deck_rows(detail.citations)
-        st.html(prose.table(("Deck", "Course", "Held on", "Slides"), rows))
+        st.html(prose.table(("Deck", "Course", "Held on", "Slides"), rows, "sheet compact"))
     else:
         st.caption("No deck in the catalogue cites it.")
 
