@@ -1,4 +1,4 @@
-"""The `litlab` command: the commands of every package under one name, in the order of the data flow."""
+"""The `litlab` command: every package's commands under one name, in the order of the data flow."""
 
 import typer
 

@@ -16,14 +16,9 @@ from catalog.store import CatalogError
 from ingest.pipeline import Report
 from ingest.pipeline import ingest as ingest_all
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 COUNTS = ("read", "added", "merged", "unchanged", "rejected")
-
-
-@app.callback()
-def stage() -> None:
-    """Turn a reading list of any form into papers."""
 
 
 @app.command()

@@ -37,6 +37,7 @@ class Report:
     added: int = 0
     merged: int = 0
     unchanged: int = 0
+    decks: int = 0
     rejections: list[Rejection] = field(default_factory=list)
 
     @property
@@ -103,7 +104,7 @@ def _load(writing: Session, text: Text, known: Format, report: Report, progress:
         report.merged += counts.merged
         done += len(some)
         progress(report.source, done)
-    if not done and not report.rejections:
+    if not (done or report.decks or report.rejections):
         raise SourceError(f"it looks like {known.FORMAT}, and no paper is in it")
 
 
@@ -118,6 +119,7 @@ def _papers(
                 report.rejections.append(record)
             case DeckRecord():
                 decks.store(writing, source, record)
+                report.decks += 1
 
 
 def _source(writing: Session, text: Text, form: str, name: str) -> tuple[int, set[str]]:

@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: which package may import which, and what must not be where."""
+"""The house rules that no linter knows: who may import whom, and what must not be where."""
 
 import ast
 import subprocess
@@ -13,10 +13,11 @@ from typer.main import get_command
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"ingest", "catalog", "reproductions", "dashboard", "litlab"}
 
-# ingest -> catalog <- dashboard -> reproductions. The join of papers with claims needs the catalogue and the
-# reproductions, so it lives in the one package that may see both: `dashboard/evidence.py`. The command line may not
-# import the dashboard for it; instead the commands that join (`show`, `claims`) are the dashboard's own, and the one
-# exception to "nobody imports ingest or dashboard" is `litlab.py`, which mounts all commands and does nothing else.
+# ingest -> catalog <- dashboard -> reproductions. The join of papers with claims needs the
+# catalogue and the reproductions, so it lives in the one package that may see both:
+# `dashboard/evidence.py`. The command line may not import the dashboard for it; instead the
+# commands that join (`show`, `claims`) are the dashboard's own, and the one exception to "nobody
+# imports ingest or dashboard" is `litlab.py`, which takes over all commands and does nothing else.
 ALLOWED = {
     "ingest": {"catalog"},
     "catalog": set(),
@@ -25,7 +26,11 @@ ALLOWED = {
     "litlab": {"ingest", "catalog", "reproductions", "dashboard"},
 }
 # A library that only one module speaks to, so that another could take its place.
-SPEAKERS = {"mlflow": {"reproductions/tracking.py"}, "streamlit": {"dashboard"}, "torch": {"reproductions"}}
+SPEAKERS = {
+    "mlflow": {"reproductions/tracking.py"},
+    "streamlit": {"dashboard"},
+    "torch": {"reproductions"},
+}
 
 
 def python_files(package: str) -> list[Path]:
@@ -83,13 +88,18 @@ def test_the_mlflow_folder_is_configuration_only() -> None:
     assert not list((ROOT / "mlflow").rglob("*.py"))
     for start in (["-c", "import mlflow; print(mlflow.__file__)"], ["-m", "mlflow", "--version"]):
         done = subprocess.run(
-            [sys.executable, *start], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+            [sys.executable, *start],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
         )
         assert "site-packages" in done.stdout or "version" in done.stdout
 
 
 def test_only_our_packages_are_shipped() -> None:
-    """Discovery left to itself would install mlflow/ and tests/ over the packages of those names."""
+    """Discovery left to itself would install mlflow/ over the package of that name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     found = PEP420PackageFinder.find(ROOT, **project["tool"]["setuptools"]["packages"]["find"])
     assert {name.split(".")[0] for name in found} == OURS - {"litlab"}

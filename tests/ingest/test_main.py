@@ -21,7 +21,7 @@ def page(tmp_path: Path, writer) -> Path:
 def test_json_is_one_document_with_counts_that_add_up(page: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"title": "x"}\n{"title": ""}\n')
-    result = runner.invoke(app, ["ingest", str(page), str(bad), "--json"])
+    result = runner.invoke(app, [str(page), str(bad), "--json"])
     assert result.exit_code == 1
     document = json.loads(result.stdout)
     assert document.keys() == {"sources", "totals", "rejections"}
@@ -36,29 +36,29 @@ def test_json_is_one_document_with_counts_that_add_up(page: Path, tmp_path: Path
 
 
 def test_people_get_a_table_and_every_rejection(page: Path, tmp_path: Path) -> None:
-    result = runner.invoke(app, ["ingest", str(page)])
+    result = runner.invoke(app, [str(page)])
     assert result.exit_code == 0
     assert "similar-papers" in result.stdout
-    again = runner.invoke(app, ["ingest", str(page)])
+    again = runner.invoke(app, [str(page)])
     assert again.exit_code == 0
     assert "Nothing new" in again.stdout
-    refused = runner.invoke(app, ["ingest", str(tmp_path / "[bold]absent.txt")])
+    refused = runner.invoke(app, [str(tmp_path / "[bold]absent.txt")])
     assert refused.exit_code == 1
     assert "absent.txt, file: there is no such file or folder" in refused.stdout
     assert "[bold]absent.txt" in refused.stdout
 
 
 def test_standard_input(page: Path) -> None:
-    result = runner.invoke(app, ["ingest", "-", "--json"], input=page.read_bytes())
+    result = runner.invoke(app, ["-", "--json"], input=page.read_bytes())
     assert json.loads(result.stdout)["totals"]["added"] == 3
 
 
 def test_a_wrong_command_and_a_catalogue_that_cannot_be(
     page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert runner.invoke(app, ["ingest"]).exit_code == 2
+    assert runner.invoke(app, []).exit_code == 2
     monkeypatch.setenv("LITLAB_CATALOG_URL", "no url")
-    result = runner.invoke(app, ["ingest", str(page)])
+    result = runner.invoke(app, [str(page)])
     assert result.exit_code == 2
     assert result.stderr.strip().startswith("litlab: ")
     assert "Traceback" not in result.stderr

@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from catalog.models import AbstractKind, Citation, Identifier, Mention, Paper, PaperTheme, Theme
+from catalog.models import (
+    AbstractKind,
+    Citation,
+    Deck,
+    Identifier,
+    Mention,
+    Paper,
+    PaperTheme,
+    Theme,
+)
 from catalog.store import forget_engines, reading, session
 from ingest.pipeline import Report, ingest
 from ingest.sources import formats
@@ -233,6 +242,15 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_in(tmp_path: Path, wri
         assert read == sum(parts) > 0
 
 
+def test_a_deck_that_cites_nothing_is_kept(tmp_path: Path) -> None:
+    deck = tmp_path / "deck.txt"
+    deck.write_text("CS7: Small Nets\n\nLecture 3\n\nOutline\n\n- Bias\n- Variance\n- Both\n")
+    (report,) = ingest([str(deck)])
+    assert (report.format, report.read, report.decks) == ("lecture-deck", 0, 1)
+    with reading() as opened:
+        assert [deck.course for deck in opened.exec(select(Deck))] == ["CS7"]
+
+
 def test_a_reader_that_breaks_spoils_only_its_source(
     sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,7 +266,7 @@ def test_a_reader_that_breaks_spoils_only_its_source(
 
 def run(arguments: list[str], **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "ingest", "ingest", "--json", *arguments],
+        [sys.executable, "-m", "ingest", "--json", *arguments],
         cwd=Path(__file__).parents[2],
         env=os.environ.copy(),
         text=True,
@@ -278,7 +296,7 @@ def test_killed_in_the_middle_and_run_again(
         "m.app()\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", slow, "ingest", str(folder)],
+        [sys.executable, "-c", slow, str(folder)],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
