@@ -248,7 +248,7 @@ def test_a_deck_that_cites_nothing_is_kept(tmp_path: Path) -> None:
     (report,) = ingest([str(deck)])
     assert (report.format, report.read, report.decks) == ("lecture-deck", 0, 1)
     with reading() as opened:
-        assert [deck.course for deck in opened.exec(select(Deck))] == ["CS7"]
+        assert [deck.course for deck in opened.exec(select(Deck))] == ["CS7: Small Nets"]
 
 
 def test_a_reader_that_breaks_spoils_only_its_source(
