@@ -1,7 +1,7 @@
 """Numbers that stand for a paper: what a theme's phrases say of it, and its own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,9 +50,13 @@ class Reading:
         """`Counts.columns` for each theme."""
         return [self.counts(theme).columns() for theme in range(len(self.hits))]
 
+    def phrases(self, theme: int) -> list[Hit]:
+        """The theme's vocabulary in the paper, each mention counted once."""
+        return distinct([hit for hit in self.hits[theme] if hit.kind == "vocabulary"])
+
     def counts(self, theme: int) -> Counts:
         """What was found of one theme."""
-        phrases = [hit for hit in self.hits[theme] if hit.kind == "vocabulary"]
+        phrases = self.phrases(theme)
         hints = [hit for hit in self.hits[theme] if hit.kind == "hints"]
         return Counts(
             title_phrases=sum(hit.title > 0 for hit in phrases),
@@ -63,6 +67,23 @@ class Reading:
             against=sum(hit.kind == "not_about" for hit in self.hits[theme]),
             has_abstract=bool(self.text.abstract),
         )
+
+
+def distinct(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the mentions that stand inside those of a longer phrase.
+
+    "Forgetting" within "catastrophic forgetting" is one mention, not two; a hit with no mention of
+    its own is left out, as is the second of two phrases that found the same words.
+    """
+    own: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -len(hit.term)):
+        title, abstract = hit.title, hit.abstract
+        for other in own:
+            if " + " not in other.term and f" {hit.term} " in f" {other.term} ":
+                title, abstract = title - other.title, abstract - other.abstract
+        if title > 0 or abstract > 0:
+            own.append(replace(hit, title=max(title, 0), abstract=max(abstract, 0)))
+    return sorted(own, key=lambda hit: hit.phrase)
 
 
 class Reader:

@@ -53,7 +53,7 @@ def _shared(tagger: Tagger, reading: Reading, theme: int) -> dict[str, float]:
     """What each phrase added to the shared log-odds."""
     added = tagger.scorer.shared.coef_[0] * reading.columns[theme]
     hits = reading.hits[theme]
-    phrases = [hit for hit in hits if hit.kind == "vocabulary"]
+    phrases = reading.phrases(theme)
     hints = [hit for hit in hits if hit.kind == "hints"]
     against = [hit for hit in hits if hit.kind == "not_about"]
     found: dict[str, float] = defaultdict(float)

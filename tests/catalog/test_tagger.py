@@ -37,13 +37,14 @@ def test_papers_get_their_themes_and_papers_on_neither_get_none(village: Any) ->
     bees = village.add("Why hives hum", "Honey bees fan their wings. A hive is kept cool.")
     both = village.add("Hives under the bridge", "Swarms settle on a suspension bridge. A hive.")
     none = village.add("Bread", "The bakery on the square sells rye bread on cold days.")
-    tricked = village.add("Swarms of numbers", "Particle swarm search is run on a computer.")
+    plain = village.add("On numbers", "A swift swarm search is run on a computer.")
+    tricked = village.add("On numbers, too", "Particle swarm search is run on a computer.")
     report = tagged()
     assert set(themes_of(bees)) == {"bees"}
     assert set(themes_of(both)) == {"bees", "bridges"}
     assert themes_of(none) == {}
-    assert (themes_of(tricked).get("bees") or 0) < themes_of(bees)["bees"] <= 1
-    assert (report.papers, report.examples) == (44, 40)
+    assert themes_of(tricked).get("bees", 0) < themes_of(plain)["bees"] < 1
+    assert (report.papers, report.examples) == (45, 40)
     assert report.added == len(rows(Assigner.TAGGER))
 
 
