@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK = 0x6C69746C6162  # "litlab", the number of PostgreSQL's advisory lock
+WRITER_LOCK = MIGRATION_LOCK + 1
 
 _engines: dict[str, Engine] = {}  # by URL, made on first use
 _engines_lock = threading.Lock()
@@ -56,14 +57,16 @@ def forget_engines() -> None:
 def session() -> Iterator[Session]:
     """One transaction: committed when the block ends well, rolled back when it raises.
 
-    On SQLite it takes the write lock at once, so that of two writers the second waits (up to
-    `BUSY_TIMEOUT_S`) rather than fails at its first change. To read only, use `reading`.
+    It takes a write lock at once, so that of two writers the second waits (on SQLite up to
+    `BUSY_TIMEOUT_S`) and then sees what the first one wrote. To read only, use `reading`.
     """
     with (
         _clear_errors(engine()) as opened,
         Session(opened, expire_on_commit=False) as made,
         made.begin(),
     ):
+        if opened.dialect.name == "postgresql":
+            made.connection().execute(text(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"))
         yield made
 
 

@@ -95,6 +95,7 @@ def counts(report: Report) -> tuple[int, int, int, int, int]:
     return report.read, report.added, report.merged, report.unchanged, report.rejected
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_one_work_from_three_kinds_of_source_is_one_paper(sources: dict[str, Path]) -> None:
     reports = {
         name: counts(ingest([str(sources[name])])[0]) for name in ("kept.jsonl", "listing.txt")
@@ -167,6 +168,7 @@ def test_an_undecided_title_is_parted_again_when_its_namesake_comes(
     assert all(other == found[0] for other in found)
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_anything_twice_changes_nothing(
     sources: dict[str, Path], contents: Callable[[], dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -316,6 +318,7 @@ def test_killed_in_the_middle_and_run_again(
     assert rerun == contents()
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_two_at_once_both_succeed(tmp_path: Path, writer, sources: dict[str, Path]) -> None:
     entries = writer.papers(80)
     for name in ("a", "b"):
