@@ -69,8 +69,8 @@ clean: ## remove the environment and caches; data/ and mlflow/data/ stay
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "litlab needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say which to use: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@echo "Setting up .venv (a few minutes the first time)" >&2
+	@echo "Setting up .venv: about 2 GB of packages, a few minutes the first time" >&2
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --progress-bar off -q -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --progress-bar off -c constraints.txt -e '.[dev]'
 	@$(LITLAB) prepare
 	@touch $@

@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
 from catalog.store import CatalogError
+from catalog.tables import WIDTH_WITHOUT_TERMINAL
 from ingest.pipeline import Report
 from ingest.pipeline import ingest as ingest_all
 
@@ -82,7 +83,9 @@ def summary(reports: list[Report]) -> dict[str, Any]:
 
 
 def _show(reports: list[Report]) -> None:
-    console = Console(file=sys.stdout)
+    console = Console(
+        file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    )
     table = Table(Column("source", overflow="fold", ratio=1), Column("format", no_wrap=True))
     for name in COUNTS:
         table.add_column(name, justify="right", no_wrap=True)

@@ -46,9 +46,12 @@ def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:
     """The cards named, and those of the theme. UsageError, with what there is, otherwise."""
     known = cards()
     themes = sorted({each.theme for each in known.values()})
-    strangers = [name for name in wanted if name not in known]
-    if strangers or (theme and theme not in themes) or not (wanted or theme):
-        wrong = strangers[0] if strangers else theme
-        said = f"There is no {wrong!r}." if wrong else "Nothing was chosen."
-        raise UsageError(f"{said}\nThemes: {', '.join(themes)}\nReproductions: {', '.join(known)}")
+    if strangers := [name for name in wanted if name not in known]:
+        wrong = f"There is no reproduction {strangers[0]!r}."
+    elif theme and theme not in themes:
+        wrong = f"No reproduction has the theme {theme!r}."
+    else:
+        wrong = "" if wanted or theme else "Nothing was chosen: name a reproduction or a theme."
+    if wrong:
+        raise UsageError(f"{wrong}\nThemes: {', '.join(themes)}\nReproductions: {', '.join(known)}")
     return {name: each for name, each in known.items() if name in wanted or each.theme == theme}
