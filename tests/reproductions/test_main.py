@@ -69,8 +69,8 @@ def test_from_the_command_to_mlflow_and_back(runs, caplog):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("reproduce", "evc"), "no 'evc'"),
-        (("reproduce", "--tag", "skill"), "no 'skill'"),
+        (("reproduce", "evc"), "no reproduction 'evc'"),
+        (("reproduce", "--tag", "skill"), "has the theme 'skill'"),
         (("reproduce",), "Nothing was chosen"),
         (("reproduce", "ewc", "--set", "lambda=3"), "penalty=100.0"),
         (("reproduce", "ewc", "--set", "penalty"), "no '='"),
