@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from catalog.models import Citation, Deck, Mention, Paper, Topic
+from catalog.models import Citation, Deck, Identifier, Mention, Paper, Topic
 from catalog.titles import title_key
+from ingest.brackets import identifiers_in
 from ingest.names import surname_key
 from ingest.record import CitedWork, DeckRecord
 
@@ -76,7 +77,9 @@ def resolve(session: Session) -> None:
         if citation.title:
             paper, reason = _by_mention(session, citation)
         else:
-            paper, reason = choice(citation, _candidates(session, citation))
+            paper, reason = _by_identifier(session, citation) or choice(
+                citation, _candidates(session, citation)
+            )
         if (citation.paper_id, citation.reason) != (paper, reason):
             citation.paper_id, citation.reason = paper, reason
     session.flush()
@@ -93,6 +96,22 @@ def _by_mention(session: Session, citation: Citation) -> tuple[int | None, str]:
     )
     paper = session.execute(query).scalars().first()
     return paper, "cited with its title" if paper else "its title is not in the catalogue"
+
+
+def _by_identifier(session: Session, citation: Citation) -> tuple[int | None, str] | None:
+    """The paper of the arXiv id or DOI that the citation gives; None if it gives none."""
+    papers = set()
+    known = sorted(identifiers_in(citation.label))
+    for kind, value in known:
+        query = select(col(Identifier.paper_id)).where(
+            col(Identifier.kind) == kind, col(Identifier.value) == value
+        )
+        papers |= set(session.execute(query).scalars())
+    if len(papers) == 1:
+        return papers.pop(), f"cited with {known[0][0]} {known[0][1]}"
+    if citation.first_author_key or not known:
+        return None
+    return None, f"no paper with {known[0][0]} {known[0][1]} is in the catalogue"
 
 
 @dataclass(frozen=True)

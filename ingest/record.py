@@ -97,6 +97,7 @@ class CitedWork:
     authors: tuple[str, ...] = ()
     first_author: str = ""
     year: int | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
     context: str = ""
     slides: tuple[int, ...] = ()
 

@@ -57,4 +57,5 @@ def _paper(work: CitedWork, place: int) -> PaperRecord:
         authors=work.authors,
         first_author=work.first_author,
         year=work.year,
+        identifiers=work.identifiers,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from catalog.models import (
     AbstractKind,
@@ -242,6 +242,24 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_in(tmp_path: Path, wri
     for report in reports:
         read, *parts = counts(report)
         assert read == sum(parts) > 0
+
+
+def test_a_citation_by_identifier_is_that_paper(tmp_path: Path) -> None:
+    deck, kept = tmp_path / "deck.txt", tmp_path / "kept.jsonl"
+    deck.write_text(
+        "CS7: Small Nets\n\nLecture 3\n\nOutline\n\n- Bias\n- Variance\n- Both\n\n"
+        "[arXiv:2101.01234v2]\n\n[Moon, 2019, arXiv:2101.09999]\n"
+    )
+    kept.write_text(json.dumps({"title": TITLE, "arxiv_id": "2101.01234"}) + "\n")
+    ingest([str(deck), str(kept)])
+    with reading() as opened:
+        paper = opened.exec(select(Paper)).one()
+        first, second = opened.exec(select(Citation).order_by(col(Citation.id)))
+        assert (first.paper_id, first.reason) == (paper.id, "cited with arxiv 2101.01234")
+        assert (second.paper_id, second.reason) == (
+            None,
+            "no paper of moon and 2019 is in the catalogue",
+        )
 
 
 def test_a_deck_that_cites_nothing_is_kept(tmp_path: Path) -> None:
