@@ -206,16 +206,18 @@ def calibration_lines(held_out: np.ndarray, answers: Answers) -> list[tuple[floa
     """Slope and offset for each theme's log-odds (Platt), held to the line of all themes together.
 
     held_out [N, themes] are log-odds of papers the scorer had not seen. Slopes are never negative.
+    Every paper counts once, and a theme with few labels keeps that line: a correction is made where
+    the scorer erred, so one with its full weight would make errors look as common as that.
     """
     usable = ~np.isnan(answers.given) & ~np.isnan(held_out)
-    together = _line(held_out[usable], answers.given[usable], answers.weights[usable], STEPS)
-    lines = []
-    for theme in range(held_out.shape[1]):
-        rows = usable[:, theme]
-        expected = together[0] * STEPS + together[1]
-        own = (held_out[rows, theme], answers.given[rows, theme], answers.weights[rows, theme])
-        lines.append(_line(*own, expected))
-    return lines
+    together = _line(held_out[usable], answers.given[usable], STEPS)
+    expected = together[0] * STEPS + together[1]
+    return [
+        _line(held_out[rows, theme], answers.given[rows, theme], expected)
+        if rows.sum() >= LABELS_TO_CALIBRATE
+        else together
+        for theme, rows in enumerate(usable.T)
+    ]
 
 
 def threshold(scores: np.ndarray, given: np.ndarray) -> float:
@@ -240,14 +242,12 @@ def probability(log_odds: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-log_odds))
 
 
-def _line(
-    log_odds: np.ndarray, given: np.ndarray, weights: np.ndarray, expected: np.ndarray
-) -> tuple[float, float]:
+def _line(log_odds: np.ndarray, given: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
     """Slope and offset that calibrate, held to `expected` log-odds at STEPS."""
     model = fit_logistic(
         csr_matrix(SHARED_SCALE * log_odds[:, None]),
         given,
-        weights,
+        np.ones(len(given)),
         (_steps(SHARED_SCALE, 1), probability(expected)),
     )
     return max(SHARED_SCALE * float(model.coef_[0, 0]), 0.0), float(model.intercept_[0])

@@ -60,6 +60,18 @@ def test_without_labels_log_odds_are_taken_as_they_are() -> None:
     assert (slope, offset) == (pytest.approx(1, abs=0.25), pytest.approx(0, abs=0.01))
 
 
+def test_one_label_does_not_bend_the_line_of_its_theme() -> None:
+    """However much it weighs: it is a yes where the scorer said no, as most corrections are."""
+    rng = np.random.default_rng(4)
+    log_odds = rng.normal(0, 3, (300, 2))
+    labels, weights = np.full((300, 2), np.nan), np.ones((300, 2))
+    labels[:, 0] = rng.random(300) < probability(log_odds[:, 0])
+    labels[0, 1], log_odds[0, 1], weights[0, 1] = 1.0, -4.0, 10.0
+    slope, offset = calibration_lines(log_odds, Answers(labels, weights))[1]
+    assert slope == pytest.approx(1.0, abs=0.2)
+    assert offset == pytest.approx(0.0, abs=0.2)
+
+
 def test_the_threshold_is_the_usual_one_until_labels_speak() -> None:
     assert threshold(np.array([0.9]), np.array([0.0])) == USUAL_THRESHOLD
     scores = np.concatenate([np.full(200, 0.3), np.full(200, 0.1)])

@@ -77,6 +77,20 @@ def test_a_new_theme_works_from_its_words_alone(village: Any) -> None:
     assert baked == ["Sourdough at altitude"]
 
 
+def test_one_yes_to_a_paper_that_a_new_theme_missed_does_not_give_it_to_all(village: Any) -> None:
+    missed = village.add("On numbers", "A swift swarm search is run on a computer.")
+    other = village.add("The hall", "The choir sings flat when the hall is dry.")
+    village.add_theme(
+        '[[theme]]\nslug = "baking"\ntitle = "Baking"\ndefinition = "Bread."\n'
+        'vocabulary = ["sourdough", "yeast", "we bake"]\n'
+    )
+    with session() as opened:
+        label_paper(opened, missed, "baking", True)
+    tagged()
+    assert themes_of(missed)["baking"] == 1.0
+    assert "baking" not in themes_of(other)
+
+
 def test_a_theme_that_left_the_file_leaves_the_papers(village: Any) -> None:
     tagged()
     village.themes.write_text(village.themes.read_text().split('[[theme]]\nslug = "bridges"')[0])
