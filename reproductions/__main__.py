@@ -27,7 +27,9 @@ app = typer.Typer(
     help="Stages 4 and 5: run the claims of papers and judge them.", no_args_is_help=True
 )
 Names = Annotated[list[str] | None, typer.Argument(help="Folders of reproductions/.")]
-Jobs = Annotated[int, typer.Option(help="Seeds run at a time; by default one for each core.")]
+Jobs = Annotated[
+    int, typer.Option(min=0, help="Seeds run at a time; by default one for each core.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
 Again = Annotated[bool, typer.Option("--again", help="Run finished seeds again, too.")]
 

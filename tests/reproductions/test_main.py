@@ -80,6 +80,7 @@ def test_from_the_command_to_mlflow_and_back(runs, caplog):
         (("reproduce", "ewc", "--seeds", "0"), "'0' are no seeds"),
         (("reproduce", "ewc", "--seeds", "few"), "'few' are no seeds"),
         (("reproduce", "ewc", "--profile", "slow"), "quick and full"),
+        (("reproduce", "ewc", "--jobs", "-1"), "--jobs"),
     ],
 )
 def test_a_wrong_command_exits_2_and_says_what_would_be_right(words, said, monkeypatch, tmp_path):
