@@ -26,7 +26,7 @@ from reproductions.card import PROFILES
 from reproductions.cells import code_digest
 from reproductions.errors import TrackingError
 from reproductions.invocation import ClaimResult, result
-from reproductions.location import database, is_dead, is_local, tracking_uri, writer
+from reproductions.location import database, is_dead, is_local, probe, tracking_uri, writer
 from reproductions.store import artifact_folder, prepare
 
 BATCH = 1000  # metrics that MLflow takes in one call
@@ -112,7 +112,10 @@ def close_dead(opened: Any, experiments: list[str]) -> int:
 
 
 def latest_verdicts() -> list[ClaimResult]:
-    """Every claim of every card, in the cards' order, each from the newest run that judged it."""
+    """Every claim of every card, in the cards' order, each from the newest run that judged it.
+
+    TrackingError, within seconds, if a tracking server does not answer.
+    """
     rows = []
     for name, card in discovery.cards().items():
         runs, code = _latest_by_profile(name), code_digest(name)
@@ -154,6 +157,7 @@ def _latest_by_profile(reproduction: str) -> list[Logged]:
     """The newest invocation of each profile, newest first."""
     if is_local() and not database().exists():
         return []
+    probe()
     opened = client()
     experiment = opened.get_experiment_by_name(reproduction)
     if experiment is None:

@@ -13,6 +13,7 @@ from reproductions import logbook, results, store, tracking
 from reproductions.card import Card, Metric, Published, Score
 from reproductions.cells import Record
 from reproductions.claims import beats
+from reproductions.errors import TrackingError
 from reproductions.ewc.card import Settings
 from reproductions.invocation import plan
 from reproductions.location import is_dead, writer
@@ -188,3 +189,9 @@ def test_the_address_of_a_run(toy, monkeypatch):
     experiment = tracking.client().get_run(run_id).info.experiment_id
     wanted = f"http://127.0.0.1:5001/#/experiments/{experiment}/runs/{run_id}"
     assert tracking.run_url(run_id) == wanted
+
+
+def test_reading_from_a_server_that_is_down_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    with pytest.raises(TrackingError, match="http://127.0.0.1:9 does not answer"):
+        tracking.latest_verdicts()
