@@ -18,7 +18,7 @@ from catalog.titles import title_key
 from catalog.vocabulary import PaperText
 
 LABELS_FILE = Path(__file__).with_name("labels.csv")
-CORRECTION_WEIGHT = 10.0  # labels that a person's word on a paper of this catalogue counts as
+CORRECTION_WEIGHT = 20.0  # labels that a person's word counts as for its own theme
 BATCH = 500  # values in one IN
 
 

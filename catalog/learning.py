@@ -142,7 +142,7 @@ def fit_scorer(
     shared = fit_logistic(
         csr_matrix(columns[known]),
         answers.given[known],
-        answers.weights[known],
+        np.minimum(answers.weights[known], 1.0),  # a correction weighs more in its own theme alone
         (
             csr_matrix([counts.columns() for counts, _ in EXPECTED]),
             np.array([share for _, share in EXPECTED]),
