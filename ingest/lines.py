@@ -28,18 +28,20 @@ DATE = (
 )
 CALLS = (
     "subscribe|subscribe now|sign ?up|sign ?in|log ?in|log ?out|load more|show more|read more"
-    "|see more|view more|get started|register now|join now|join us|follow us|try it|back to top"
+    "|see more|view more|view all|see all|get started|register now|join now"
+    "|join us|follow us|try it|back to top"
 )
 WIDGETS = (
     "new|next|previous|prev|home|papers|models|datasets|spaces|docs|pricing|menu|search|share|save"
     "|upvote|upvotes|view pdf|view paper|pdf|abs|html|comments?|similar papers|trending papers"
     "|daily papers|more|privacy|terms|terms of service|about|contact|help|join|register|follow"
     "|submit|close|cancel|copy|login|logout|loading|sort by|filters?|page|abstract|advertisement"
+    "|sponsored|promoted"
 )
 FURNITURE = re.compile(
     rf"(?:{CALLS}|{WIDGETS}|{DATE}|[\W\d_]+|page \d+(?: of \d+)?|\d[\d,.]* (?:papers?|results?"
     r"|upvotes?|likes?|comments?|items?)|by\s*[A-Z@]\S*(?: and .*)?|published on .*"
-    r"|submitted by .*)[\W_]*",
+    r"|submitted by .*|(?:last )?updated (?:hourly|daily|weekly|on .*|\d.*))[\W_]*",
     re.IGNORECASE,
 )
 APPEAL = re.compile(
@@ -57,7 +59,9 @@ GLUED = re.compile(
     re.IGNORECASE,
 )
 GLUED_WORD = re.compile(r"^(?P<call>[A-Z][a-z]+)(?=[A-Z\"\u201c])")
-GLUED_WORDS = {"Join", "Register", "Follow", "Next", "Search", "New", "Home", "More", "Submit"}
+_GLUED_WORDS = "Join Register Follow Next Search New Home More Submit Upvote Share Save Menu Login"
+GLUED_WORDS = frozenset(_GLUED_WORDS.split())
+GLUED_APPEAL = re.compile(rf"^(?P<appeal>[^a-z].{{1,120}}?[a-z\s])(?i:{CALLS})(?=[A-Z\"\u201c])")
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,9 @@ def unglued(title: str, abstract: str, *, is_first: bool) -> str:
     page, and only if the abstract does not know the name.
     """
     if found := GLUED.match(title):
+        return unglued(title[found.end() :], abstract, is_first=is_first)
+    found = GLUED_APPEAL.match(title)
+    if is_first and found and APPEAL.search(found["appeal"]):
         return title[found.end() :]
     found = GLUED_WORD.match(title)
     name = re.split(r"[\s:,]", title, maxsplit=1)[0]

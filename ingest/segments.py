@@ -8,6 +8,7 @@ the empty lines, which some pages lack, nor the exact words of a button. Scores 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.lines import Line
 
@@ -27,6 +28,7 @@ class Page:
     """What holds for a whole file."""
 
     blanks: float  # share of neighbouring lines with an empty line between, 0 to 1
+    lone: float  # share of the blocks between empty lines that are one line, 0 to 1
     longest_title: int  # characters of the longest line that is surely a title
     widths: list[int]  # for each line, how wide the text around it was wrapped; 0 if it was not
 
@@ -96,7 +98,10 @@ def _page(lines: list[Line]) -> Page:
         if not one.is_long
         and ((before.is_long and after.is_long) or (width and len(one.text) > width + 5))
     ]
+    starts = [0, *(k for k, line in enumerate(lines) if line.after_blank and k), len(lines)]
+    blocks = [stop - start for start, stop in pairwise(starts)]
     return Page(
+        lone=blocks.count(1) / len(blocks),
         blanks=sum(line.after_blank for line in lines[1:]) / max(1, len(lines) - 1),
         longest_title=max(sure, default=0),
         widths=widths,
@@ -107,7 +112,9 @@ def _alone(line: Line, *, in_head: bool) -> dict[str, float]:
     """Scores of the roles for a line by itself."""
     title, prose = line.as_title(), line.as_prose()
     rest_of_title = title - 1.0 + (1.5 if line.starts_small else 0.0)
-    start = prose - (2.0 if line.starts_small else 0.0)
+    start = prose - (2.0 if line.starts_small and not line.is_long else 0.0)
+    if not line.is_long and line.capitals > 0.85 and len(line.words) > 4 and not line.prose:
+        start -= 4.5  # no sentence begins so
     if line.is_long:
         furniture = -30.0
     elif line.is_furniture:
@@ -149,6 +156,8 @@ class _Pairs:
         self.bare = 0.5 if before.ends_sentence else 2.5  # titles and buttons seldom end as one
         self.unparted = 5.0 if page.blanks > PARTED and not line.after_blank else 0.0
         self.small = 4.0 if line.starts_small else 0.0
+        self.apart = 6.0 if line.after_blank and page.lone < 0.25 else 0.0
+        self.small_start = 0.0 if line.is_long and not before.is_long else self.small
         self.breaks = 0.0
         if line.is_long and not before.is_long and not line.starts_small:
             self.breaks = 10.0  # wrapped text does not go on unwrapped
@@ -157,7 +166,7 @@ class _Pairs:
         self.wide = 8.0 if width and not line.is_long and len(line.text) > width + 5 else 0.0
         self.length = len(line.text)
         self.words = len(line.words)
-        self.title_goes_on = _title_goes_on(before, line, page)
+        self.title_goes_on = _title_goes_on(before, line, page, wrapped=bool(width))
 
     def score(self, way: Way, role: str) -> float:
         """Of `role` after `way`."""
@@ -169,7 +178,13 @@ class _Pairs:
 
     def _after_title(self, way: Way, role: str) -> float:
         if role == "A":
-            return self.bare - self.small - self.wide - (4.0 if self.flow > 2 else 0.0)
+            return (
+                self.bare
+                - self.small_start
+                - self.apart
+                - self.wide
+                - (4.0 if self.flow > 2 else 0.0)
+            )
         if role == "U":
             many = max(0, way.words + self.words - 20)
             return self.bare + self.title_goes_on - 0.5 * many - (1.0 if way.role == "U" else 0.0)
@@ -188,15 +203,16 @@ class _Pairs:
         return IMPOSSIBLE if role == "U" else self.ended - 1.0 - short
 
 
-def _title_goes_on(before: Line, line: Line, page: Page) -> float:
+def _title_goes_on(before: Line, line: Line, page: Page, *, wrapped: bool) -> float:
     """How much `line` looks like the second half of a title that `before` begins."""
     if line.after_blank:
-        score = -5.0 if page.blanks < 0.9 else -2.0
+        score = -2.0 if page.blanks >= 0.9 and wrapped else -5.0
     else:
         score = 2.0 if page.blanks > 0.7 else -0.5
     if before.ends_open or before.text.endswith(":"):
         score += 3.0
-    if line.starts_small or line.words[0].lower() in JOINING:
+    joining = line.words[0].lower() in JOINING and not line.after_blank
+    if line.starts_small or joining:
         score += 3.0
     if before.text.count("(") > before.text.count(")"):
         score += 3.0

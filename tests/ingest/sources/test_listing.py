@@ -18,6 +18,9 @@ HEADS = {
     "glued": ["Join 10,000 readers who never sleep", "GLUE:Subscribe"],
     "glued words": ["Papers", "Log In", "GLUE:Sign up"],
     "glued date": ["trending", "GLUE:Mar 11"],
+    "glued appeal": ["new", "GLUE:Read all of it by e-mailSubscribe"],
+    "glued twice": ["trending", "GLUE:SubscribeNew"],
+    "updated": ["Updated hourly"],
     "glued register": ["Papers like those you saved", "GLUE:Register"],
 }
 TAILS = {
@@ -85,6 +88,29 @@ def test_order_and_lines_are_kept(writer) -> None:
 def test_an_entry_without_an_abstract_is_a_paper(writer, blanks: str) -> None:
     entries = writer.papers(8)
     entries[3] = (entries[3][0], "")
+    assert read(page(entries, HEADS["appeal"], [], blanks)) == (entries, [])
+
+
+def test_wrapped_and_parted_pages_keep_an_entry_without_an_abstract(new_writer) -> None:
+    for seed in range(6):
+        entries = new_writer(seed + 60).papers(20)
+        entries[7] = (entries[7][0], "")
+        papers, rejected = read(page(entries, HEADS["appeal"], [], "between entries", 80))
+        assert [title for title, _ in papers] == [title for title, _ in entries]
+        assert (papers[7], rejected) == (entries[7], [])
+
+
+@pytest.mark.parametrize("blanks", BLANKS[1:])
+def test_the_longest_title_needs_no_abstract(writer, blanks: str) -> None:
+    entries = writer.papers(12)
+    long = "Waiting for Patient Gradients: How Networks Hear Echoes of Puzzles and Proofs at Night"
+    entries[4] = (long, "")
+    assert read(page(entries, HEADS["appeal"], [], blanks)) == (entries, [])
+
+
+@pytest.mark.parametrize("blanks", BLANKS)
+def test_an_abstract_may_begin_small(writer, blanks: str) -> None:
+    entries = [(title, abstract[0].lower() + abstract[1:]) for title, abstract in writer.papers(9)]
     assert read(page(entries, HEADS["appeal"], [], blanks)) == (entries, [])
 
 
