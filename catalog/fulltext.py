@@ -10,7 +10,18 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, column, func, not_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    case,
+    column,
+    func,
+    not_,
+    select,
+    table,
+)
 from sqlalchemy import literal_column as sql
 from sqlmodel import Session
 
@@ -72,6 +83,8 @@ class Search:
         if self.session.get_bind().dialect.name == "sqlite":
             return {"match": fts5(self.query, wanted)}
         terms = {f"wanted{n}": term for n, term in enumerate(self.query.wanted)}
+        if wanted is Wanted.ALL:
+            terms["whole"] = self.query.whole
         return terms | {f"not{n}": term for n, term in enumerate(self.query.unwanted)}
 
     def shown(self, snippet: str) -> str:
@@ -168,7 +181,9 @@ def fts5(query: Query, wanted: Wanted) -> str:
     """The query in FTS5's language, every term quoted."""
     each = [f'"{term}"' for term in query.wanted]
     every, some = " ".join(each), " OR ".join(each)
-    expression = f"({every})" if wanted is Wanted.ALL else f"({some})"
+    expression = f"({some})"
+    if wanted is Wanted.ALL:  # words that stand together find no more papers, and rank higher
+        expression = f'(({every}) OR "{query.whole}")'
     if wanted is Wanted.NOT_ALL:
         expression += f" NOT ({every})"
     if query.unwanted:
@@ -185,7 +200,10 @@ def _postgresql(form: Form) -> Matches:
     if form.unwanted:
         unwanted = _tsquery([f"not{n}" for n in range(form.unwanted)], "||")
         conditions.append(not_(VECTOR.bool_op("@@")(unwanted)))
-    score = func.ts_rank(WEIGHTS, VECTOR, query, sql("1"))  # 1: long texts count less
+    score: ColumnElement[Any] = func.ts_rank(WEIGHTS, VECTOR, query, sql("1"))  # long counts less
+    if form.wanted is Wanted.ALL:
+        together = VECTOR.bool_op("@@")(_tsquery(["whole"], "||"))
+        score *= case((together, 2), else_=1)
 
     def headline(text: ColumnElement[str], length: str) -> ColumnElement[str]:
         marks = func.concat("StartSel=", OPEN, ",StopSel=", CLOSE)

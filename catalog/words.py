@@ -29,6 +29,11 @@ class Query:
     unwanted: tuple[str, ...] = ()
 
     @property
+    def whole(self) -> str:
+        """All wanted words as one phrase."""
+        return " ".join(self.wanted)
+
+    @property
     def wants_every_word(self) -> bool:
         return len(self.wanted) <= EVERY_WORD_UP_TO
 

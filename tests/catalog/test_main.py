@@ -35,7 +35,7 @@ def test_json_has_the_promised_keys(library) -> None:
 def test_the_table_shows_title_year_theme_and_match(library) -> None:
     done = run("world model")
     assert done.exit_code == 0
-    for shown in ("Dreaming of Boxes", "2020", "world-models", "⟦world⟧", "⟦model⟧", "Okafor"):
+    for shown in ("Dreaming of Boxes", "2020", "world-models", "⟦world model⟧", "Okafor"):
         assert shown in done.stdout
 
 
