@@ -15,23 +15,36 @@ from ingest.segments import roles
 
 FORMAT = "similar-papers"
 STRETCH = 4_000  # lines labelled at a time, so that memory stays flat
+SAMPLED = 2_000  # lines looked at to recognise the format
+SIGNS = "-*|#`>{}@<%/=+["  # with which the lines of lists, tables and code begin
+SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)")
 TAIL = re.compile(r"(?<=[.!?)])(?:Load more|Show more|Next|Previous|Subscribe)$")
 
 
 def recognise(sample: str) -> float:
-    """0 to 1: how much of the text lies in paragraphs as long as abstracts, under short lines."""
-    lines = _lines(sample)
-    if len(lines) < 2 or sum(line.text.startswith(("-", "{", "@")) for line in lines) > 0.2 * len(
-        lines
-    ):
+    """0 to 1: how much of the text is abstracts under titles; 0 where it is not prose on a page.
+
+    Lists, tables, code and records begin their lines with signs or blanks; their text has few
+    letters, or few sentences; and it does not alternate as titles and abstracts do.
+    """
+    rows = [row for row in sample.split("\n") if row.strip()][:SAMPLED]
+    if sum(row.lstrip()[0] in SIGNS for row in rows) > 0.1 * len(rows):
         return 0.0
-    labels = roles(lines[:2000])
+    if sum(row[0] in " \t" for row in rows) > 0.5 * len(rows):
+        return 0.0
+    lines = _lines(sample)[:SAMPLED]
+    labels = roles(lines) if len(lines) > 1 else ""
     entries = len(re.findall("[TU]A", labels))
-    in_abstracts = sum(
-        len(line.text) for line, role in zip(lines, labels, strict=False) if role in "AB"
-    )
-    share = in_abstracts / sum(len(line.text) for line in lines[:2000])
-    return 0.8 * share if entries and in_abstracts / entries > 100 else 0.0
+    without_title, without_abstract = (labels.count(role) - entries for role in "AT")
+    if not entries or without_title > max(1, entries / 4) or without_abstract > entries + 3:
+        return 0.0
+    texts = [line.text for line, role in zip(lines, labels, strict=True) if role in "AB"]
+    abstracts = "\n".join(texts)
+    letters = sum(sign.isalpha() or sign.isspace() for sign in abstracts) / len(abstracts)
+    sentences = len(SENTENCE_END.findall(abstracts)) / len(abstracts)
+    if letters < 0.9 or sentences < 1.5e-3 or len(abstracts) < 100 * entries:
+        return 0.0
+    return 0.8 * len(abstracts) / sum(len(line.text) + 1 for line in lines)
 
 
 def read(text: str) -> Iterator[Record]:

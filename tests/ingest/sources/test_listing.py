@@ -224,3 +224,13 @@ def test_the_saved_pages_in_other_shapes(shared: Path, width: int, blanks: str) 
     entries, _ = read(text)
     again, _ = read(page(entries, HEADS["glued"], TAILS["pages"], blanks, width))
     assert len(set(entries) & set(again)) >= (78 if not width else 75)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["LICENSE", "README.md", "pyproject.toml", "Makefile", "catalog/labels.csv", "litlab.py"]
+    + ["constraints.txt", "catalog/themes.toml", "ingest/segments.py", "mlflow/README.md"],
+)
+def test_what_is_no_listing_is_not_taken_for_one(name: str) -> None:
+    root = Path(__file__).parents[3]
+    assert listing.recognise((root / name).read_text(encoding="utf-8")) == 0
