@@ -34,9 +34,9 @@ def ingest(
     The format is told from the content. Exit 1 if anything was rejected.
     """
     errors = Console(stderr=True)
-    logging.basicConfig(
-        level="WARNING", handlers=[RichHandler(console=errors)], format="%(message)s"
-    )
+    shown = RichHandler(console=errors, show_time=False, show_level=False, show_path=False)
+    logging.basicConfig(level="WARNING", handlers=[shown], format="%(message)s")
+    logging.getLogger("ingest").setLevel("INFO")
     try:
         reports = _with_progress(sources, errors)
     except CatalogError as error:

@@ -122,7 +122,7 @@ def _decoded(content: bytes) -> str:
         if content.startswith(mark):
             return _text(content[len(mark) :], encoding)
     if b"\0" in content:
-        raise SourceError("no text: it holds zero bytes")
+        raise SourceError("no text: it holds NUL bytes, as binary files do")
     return _text(content, "utf-8")
 
 

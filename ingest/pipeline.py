@@ -83,7 +83,10 @@ def _ingested(place: Place, progress: Progress) -> Report:
     except Exception as error:
         logger.exception("the reader of %s failed on %s", report.format, place.name)
         report = _refused(place, report.format, f"its reader failed: {error!r:.200}")
-    logger.info("%s: %d read, %d added", report.source, report.read, report.added)
+    logger.info(
+        "%s: %d read, %d added, %d rejected",
+        *(report.source, report.read, report.added, report.rejected),
+    )
     return report
 
 

@@ -1,7 +1,5 @@
 """Citations in running text: names of every make, several works at once, and what is no work."""
 
-import time
-
 import pytest
 
 from ingest.brackets import identifiers_in, in_brackets, stated
@@ -78,9 +76,9 @@ def test_stated_without_brackets() -> None:
     assert stated("Loon et al. (2021) wait") is None
 
 
+@pytest.mark.timeout(60)  # a minute means that a pattern tries too many ways to read it
 @pytest.mark.parametrize("piece", ["Van De Xu, ", "A. B., ", "Ab Cd & ", "from ", "AA ", "; 2020"])
-def test_no_text_takes_long(piece: str) -> None:
+def test_no_text_has_too_many_readings(piece: str) -> None:
     text = f"[Xu et al., {piece * 600}"[:590] + "]"
-    begun = time.monotonic()
-    list(in_brackets(text * 20))
-    assert time.monotonic() - begun < 2
+    once = list(in_brackets(text))
+    assert list(in_brackets(f"{text}\n" * 20)) == once * 20

@@ -1,6 +1,6 @@
 """What a deck cites, gathered over its slides: each work once."""
 
-import time
+import pytest
 
 from ingest.citations import cited_works
 from ingest.slides import Slide
@@ -42,7 +42,6 @@ def test_an_identifier_in_the_citation_is_the_work_s() -> None:
     assert work.identifiers == (("arxiv", "2101.01234"),)
 
 
+@pytest.mark.timeout(60)  # a minute means that the work grows with the square of the line
 def test_one_long_line_of_citations() -> None:
-    begun = time.monotonic()
-    assert len(gathered("[Loon et al., 2021] " * 5_000)) == 1
-    assert time.monotonic() - begun < 5
+    assert len(gathered("[Loon et al., 2021] " * 20_000)) == 1

@@ -24,7 +24,7 @@ def place(folder: Path, content: bytes, name: str = "a.txt") -> Place:
         (b"", "empty"),
         (b" \r\n\n", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"abc\0def", "zero bytes"),
+        (b"abc\0def", "NUL bytes"),
         (b"%PDF-1.5\n%\xe2", "PDF"),
         (b"PK\x03\x04rest", "zip"),
         (b"\x1f\x8b\x08rest", "gzip"),
