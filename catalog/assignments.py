@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from catalog.batches import batches
 from catalog.models import Assigner, PaperTheme, Theme
 
 
@@ -59,8 +60,9 @@ def themes_standing(paper_id: int) -> SelectOfScalar[str]:
 def themes_of(session: Session, papers: Collection[int]) -> dict[int, list[str]]:
     """The slugs of each paper's themes, the surest first; every given paper has an entry."""
     found: dict[int, list[str]] = {paper: [] for paper in papers}
-    for paper, theme in session.connection().execute(_surest_first(), {"papers": list(papers)}):
-        found[paper].append(theme)
+    for some in batches(papers):
+        for paper, theme in session.connection().execute(_surest_first(), {"papers": some}):
+            found[paper].append(theme)
     return found
 
 

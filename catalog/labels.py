@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from sqlmodel import Session, col, select
 
+from catalog.batches import select_in
 from catalog.corrections import corrections
 from catalog.features import Reader, Reading
 from catalog.learning import Answers
@@ -19,7 +20,6 @@ from catalog.vocabulary import PaperText
 
 LABELS_FILE = Path(__file__).with_name("labels.csv")
 CORRECTION_WEIGHT = 20.0  # labels that a person's word counts as for its own theme
-BATCH = 500  # values in one IN
 
 
 class LabelsError(CatalogError):
@@ -80,16 +80,11 @@ def check_themes(
 
 def texts_by_key(session: Session, keys: Iterable[str]) -> dict[str, PaperText]:
     """The catalogue's text for each title key it has; of several papers, one with an abstract."""
-    wanted, found = sorted(set(keys)), dict[str, PaperText]()
-    for start in range(0, len(wanted), BATCH):
-        rows = session.exec(
-            select(Paper.title_key, Paper.title, Paper.abstract)
-            .where(col(Paper.title_key).in_(wanted[start : start + BATCH]))
-            .order_by(col(Paper.id))
-        )
-        for key, title, abstract in rows:
-            if key not in found or not found[key].abstract:
-                found[key] = PaperText(title, abstract)
+    query = select(Paper.title_key, Paper.title, Paper.abstract).order_by(col(Paper.id))
+    found: dict[str, PaperText] = {}
+    for key, title, abstract in select_in(session, query, col(Paper.title_key), keys):
+        if key not in found or not found[key].abstract:
+            found[key] = PaperText(title, abstract)
     return found
 
 
@@ -111,7 +106,7 @@ def examples(
     texts = {label.key: PaperText(label.title) for label in labels}
     texts |= texts_by_key(session, texts)
     said = corrections(session)
-    for paper in _papers(session, said):
+    for (paper,) in select_in(session, select(Paper), col(Paper.id), said):
         texts[paper.title_key] = PaperText(paper.title, paper.abstract)
         known = answers.setdefault(paper.title_key, {})
         for slug, yes in said[paper.id or 0].items():
@@ -123,14 +118,6 @@ def examples(
             if theme.slug in answers[key]:
                 given[row, column], weights[row, column] = answers[key][theme.slug]
     return Examples(keys, [reader.read(texts[key]) for key in keys], Answers(given, weights))
-
-
-def _papers(session: Session, ids: Iterable[int]) -> list[Paper]:
-    wanted, found = sorted(ids), list[Paper]()
-    for start in range(0, len(wanted), BATCH):
-        chosen = col(Paper.id).in_(wanted[start : start + BATCH])
-        found += session.exec(select(Paper).where(chosen).order_by(col(Paper.id)))
-    return found
 
 
 def _labelled(row: dict[str, str], path: Path, line: int) -> LabelledTitle:

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog.assignments import ThemeView, effective, theme_views
+from catalog.batches import select_in
 from catalog.decks import (
     CitationView,
     CitingDeck,
@@ -58,7 +59,6 @@ __all__ = [  # with what other modules of the package answer
 ]
 
 CLOSE_SHOWN = 5  # papers named in the message that a paper was not found
-BATCH = 500  # values in one IN
 
 
 @dataclass(frozen=True)
@@ -124,15 +124,10 @@ def theme_list(session: Session) -> list[ThemeCount]:
 def papers_by_identifier(session: Session, references: Iterable[str]) -> dict[str, Paper]:
     """The paper of each reference, as in "arXiv:1612.00796"; what is not there is left out."""
     named = {reference: name for reference in references if (name := identifier(reference))}
-    values = sorted({value for _, value in named.values()})
-    found: dict[tuple[str, str], Paper] = {}
-    for start in range(0, len(values), BATCH):
-        rows = session.exec(
-            select(Identifier, Paper)
-            .join(Paper, col(Paper.id) == col(Identifier.paper_id))
-            .where(col(Identifier.value).in_(values[start : start + BATCH]))
-        )
-        found |= {(name.kind, name.value): paper for name, paper in rows}
+    query = select(Identifier, Paper).join(Paper, col(Paper.id) == col(Identifier.paper_id))
+    values = {value for _, value in named.values()}
+    rows = select_in(session, query, col(Identifier.value), values)
+    found = {(name.kind, name.value): paper for name, paper in rows}
     return {reference: found[name] for reference, name in named.items() if name in found}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
+from catalog.batches import select_in
 from catalog.models import Identifier, Mention
 from ingest import rows
 from ingest.clusters import cluster, connected
@@ -100,7 +101,7 @@ def _already_there(session: Session, records: Sequence[PaperRecord]) -> list[Kno
         papers |= near
         arrived = [
             Known(PaperRecord.restored(record), mention, paper)
-            for mention, paper, record in rows.select_in(
+            for mention, paper, record in select_in(
                 session,
                 select(col(Mention.id), col(Mention.paper_id), col(Mention.record)),
                 col(Mention.paper_id),
@@ -125,8 +126,8 @@ def _papers_with(session: Session, tokens: set[tuple[str, str]]) -> set[int]:
     return {
         paper
         for (paper,) in (
-            *rows.select_in(session, select(col(Mention.paper_id)), col(Mention.title_key), titles),
-            *rows.select_in(
+            *select_in(session, select(col(Mention.paper_id)), col(Mention.title_key), titles),
+            *select_in(
                 session,
                 select(col(Identifier.paper_id)),
                 tuple_(col(Identifier.kind), col(Identifier.value)),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from catalog.batches import batches
 from catalog.models import Mention, Source, now
 from catalog.store import CatalogError, session
 from ingest import decks
 from ingest.loading import load
 from ingest.opening import Place, Text, opened, places
 from ingest.record import DeckRecord, PaperRecord, Rejection, SourceError
-from ingest.rows import batches
 from ingest.sources import Format, format_of
 
 logger = logging.getLogger(__name__)

@@ -1,18 +1,17 @@
 """Works as rows of the catalogue's tables: what is new is inserted, what differs is changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
+from catalog.batches import batches, select_in
 from catalog.models import Author, Authorship, Citation, Identifier, Mention, Paper, PaperTheme, now
 from ingest.merging import Work
 from ingest.record import PaperRecord
-
-IN_LIMIT = 500  # values in one IN
 
 
 @dataclass
@@ -31,24 +30,6 @@ class Part:
     members: list[Known]
     work: Work
     paper: int | None = None
-
-
-def batches(values: Iterable[Any], size: int = IN_LIMIT) -> Iterator[list[Any]]:
-    """The values in lists of at most `size`."""
-    some: list[Any] = []
-    for value in values:
-        some.append(value)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
-def select_in(session: Session, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
-    """The rows of the query whose column is one of the values, whatever their number."""
-    for some in batches(sorted(values)):
-        yield from session.execute(query.where(column.in_(some)))
 
 
 def table(model: type[SQLModel]) -> Table:

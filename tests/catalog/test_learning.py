@@ -39,7 +39,7 @@ def test_calibration_recovers_the_line_that_made_the_labels() -> None:
     labels = (rng.random((6000, 1)) < 1 / (1 + np.exp(1 - 0.5 * log_odds))).astype(float)
     ((slope, offset),) = calibration_lines(log_odds, sure(labels))
     assert slope == pytest.approx(0.5, abs=0.05)
-    assert offset == pytest.approx(-1.0, abs=0.1)
+    assert offset == pytest.approx(-1.0, abs=0.05)
 
 
 @pytest.mark.parametrize("seed", range(5))
