@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 for stage in (ingest_app, catalog_app, reproductions_app, dashboard_app):
     app.registered_commands += stage.registered_commands
+    app.registered_groups += stage.registered_groups
 
 if __name__ == "__main__":
     app()

@@ -56,6 +56,16 @@ class Paper(SQLModel, table=True):
     year: int | None = Field(default=None, index=True)
     published: date | None = None
     primary_category: str = ""
+    categories: str = ""  # all of them, one space apart: "cs.LG stat.ML"
+    venue: str = ""  # where it appeared, as printed: a journal, a conference, a volume
+    comment: str = ""  # the authors' note to the archive: "12 pages, accepted at ..."
+    withdrawn: bool = False
+    versions: list[Any] = Field(  # [number, "2023-05-24" or "", title or ""], oldest first
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    links: list[Any] = Field(  # [kind, URL]: "code", "data", "page"
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
     created_at: datetime = Field(default_factory=now)
     changed_at: datetime = Field(default_factory=now)
 
@@ -94,6 +104,21 @@ class Source(SQLModel, table=True):
     name: str
     format: str
     ingested_at: datetime = Field(default_factory=now)
+    records: int = 0  # how many of its records, in order, have been dealt with
+    finished_at: datetime | None = None  # None while a run was interrupted in it
+
+
+class Rejection(SQLModel, table=True):
+    """What could not be understood, until the same source or name is read without it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
+    name: str = Field(index=True)  # of the source, also where it could not be opened at all
+    format: str
+    position: str
+    reason: str
+    raw: str = ""  # the beginning of what was rejected
+    seen_at: datetime = Field(default_factory=now)
 
 
 class Mention(SQLModel, table=True):
@@ -159,6 +184,80 @@ class Citation(SQLModel, table=True):
     context: str = ""  # the slide's words around it, to tell works of one author and year apart
     slides: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     reason: str = ""  # why it is that paper, or why it is none
+
+
+class Document(SQLModel, table=True):
+    """The full text of a source that has pages. Of a paper's PDF, `mention_id` is its mention."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", unique=True)
+    mention_id: int | None = Field(
+        default=None, foreign_key="mention.id", index=True, ondelete="CASCADE"
+    )  # None for a deck, whose source has a row in `deck`
+    pages: int
+
+
+class Page(SQLModel, table=True):
+    """One page of a document as text, found by `search --in fulltext`."""
+
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", ondelete="CASCADE")
+    number: int  # from 1
+    text: str
+
+
+class Reference(SQLModel, table=True):
+    """An entry of a document's list of references; it has a paper once the catalogue knows it."""
+
+    __table_args__ = (UniqueConstraint("document_id", "place"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", ondelete="CASCADE")
+    place: int  # in the list, from 1
+    label: str  # as printed, white space folded
+    title: str = ""
+    title_key: str = Field(default="", index=True)
+    first_author_key: str = ""
+    year: int | None = None
+    identifiers: list[Any] = Field(  # ["arxiv", "2305.14992"]
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    paper_id: int | None = Field(
+        default=None, foreign_key="paper.id", index=True, ondelete="SET NULL"
+    )
+    reason: str = ""  # why it is that paper, or why it is none
+
+
+class Decision(SQLModel, table=True):
+    """A person's word that two mentions are of one work, or of two. It outweighs every rule."""
+
+    one_id: int = Field(foreign_key="mention.id", primary_key=True, ondelete="CASCADE")
+    other_id: int = Field(foreign_key="mention.id", primary_key=True, ondelete="CASCADE")
+    same: bool
+    decided_at: datetime = Field(default_factory=now)
+
+
+class QueryPage(SQLModel, table=True):
+    """A page of an answer of the arXiv API that is stored, and need not be asked for again."""
+
+    query: str = Field(primary_key=True)  # all that decides the answer: search, ids, order, size
+    start: int = Field(primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    total: int  # what the answer says there is in all
+    asked_at: datetime = Field(default_factory=now)
+
+
+class Enquiry(SQLModel, table=True):
+    """That the arXiv API was asked for a paper by its title, and what came of it."""
+
+    paper_id: int = Field(foreign_key="paper.id", primary_key=True, ondelete="CASCADE")
+    found: bool
+    candidates: list[Any] = Field(  # [arXiv id, title, score, reason], best first
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    asked_at: datetime = Field(default_factory=now)
 
 
 class Theme(SQLModel, table=True):

@@ -89,7 +89,7 @@ def _connectable(address: str) -> Engine:
     """An engine for the URL, not connected yet."""
     try:
         url = make_url(address)
-        made = create_engine(url)
+        made = create_engine(url, hide_parameters=True)
     except NoSuchModuleError as error:
         raise CatalogError(
             f"LITLAB_CATALOG_URL asks for the database {url.drivername!r}, which SQLAlchemy "

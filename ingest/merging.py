@@ -25,6 +25,12 @@ class Work:
     year: int | None
     published: date | None
     primary_category: str
+    categories: tuple[str, ...]
+    venue: str
+    comment: str
+    withdrawn: bool
+    versions: tuple[tuple[int, str, str], ...]  # number, day, title; oldest first
+    links: tuple[tuple[str, str], ...]
     identifiers: tuple[tuple[str, str], ...]
 
     def row(self) -> dict[str, Any]:
@@ -40,25 +46,38 @@ class Work:
             "year": self.year,
             "published": self.published,
             "primary_category": self.primary_category,
+            "categories": " ".join(self.categories),
+            "venue": self.venue,
+            "comment": self.comment,
+            "withdrawn": self.withdrawn,
+            "versions": [list(version) for version in self.versions],
+            "links": [list(link) for link in self.links],
         }
 
 
 def merged(records: Sequence[PaperRecord]) -> Work:
     """The best of each field: of the source with the highest standing that has it.
 
-    The authors' abstract is better than anybody's summary. Of two equally good values the fuller
-    one wins (the earlier year), then the one that sorts last, so that no order of arrival shows.
+    The authors' abstract is better than anybody's summary. Of two equally good values that of the
+    later version wins, then the fuller one (the earlier year), then the one that sorts last, so
+    that no order of arrival shows.
     """
-    titled = _best(records, lambda r: (r.standing, len(r.title), r.title))
-    authored = _best(records, lambda r: (bool(r.authors), r.standing, len(r.authors), r.authors))
+    if len(records) == 1:
+        return _alone(records[0])
+    titled = _best(records, lambda r: (*_weight(r), len(r.title), r.title))
+    authored = _best(records, lambda r: (bool(r.authors), *_weight(r), len(r.authors), r.authors))
     named = _best(records, lambda r: (bool(r.first_author), r.standing, r.first_author))
     dated = _best(records, lambda r: (r.year is not None, r.standing, -(r.year or 0)))
     day = _best(records, lambda r: (r.published is not None, r.standing, _ago(r.published)))
     told = _best(
         records,
-        lambda r: (ABSTRACT_RANKS[r.abstract_kind], r.standing, len(r.abstract), r.abstract),
+        lambda r: (ABSTRACT_RANKS[r.abstract_kind], *_weight(r), len(r.abstract), r.abstract),
     )
-    filed = _best(records, lambda r: (bool(r.primary_category), r.standing, r.primary_category))
+    filed = _best(records, lambda r: (bool(r.primary_category), *_weight(r), r.primary_category))
+    sorted_in = _best(records, lambda r: (len(r.categories), *_weight(r), r.categories))
+    appeared = _best(records, lambda r: (bool(r.venue), *_weight(r), len(r.venue), r.venue))
+    noted = _best(records, lambda r: (bool(r.comment), *_weight(r), len(r.comment), r.comment))
+    latest = _best(records, lambda r: (r.standing, r.version or 0, r.withdrawn))
     return Work(
         title=titled.title,
         abstract=told.abstract,
@@ -69,12 +88,56 @@ def merged(records: Sequence[PaperRecord]) -> Work:
         year=dated.year,
         published=day.published,
         primary_category=filed.primary_category,
+        categories=sorted_in.categories,
+        venue=appeared.venue,
+        comment=noted.comment,
+        withdrawn=latest.withdrawn,
+        versions=history(records),
+        links=tuple(sorted({link for record in records for link in record.links})),
         identifiers=tuple(sorted({pair for record in records for pair in record.identifiers})),
     )
 
 
+def _alone(record: PaperRecord) -> Work:
+    return Work(
+        title=record.title,
+        abstract=record.abstract,
+        abstract_kind=record.abstract_kind,
+        authors=record.authors,
+        first_author="" if record.authors else record.first_author,
+        first_author_key=record.first_author_key,
+        year=record.year,
+        published=record.published,
+        primary_category=record.primary_category,
+        categories=record.categories,
+        venue=record.venue,
+        comment=record.comment,
+        withdrawn=record.withdrawn,
+        versions=history((record,)),
+        links=record.links,
+        identifiers=record.identifiers,
+    )
+
+
+def history(records: Sequence[PaperRecord]) -> tuple[tuple[int, str, str], ...]:
+    """The versions that records tell of, oldest first, with the day and title where known."""
+    days: dict[int, str] = {}
+    titles: dict[int, str] = {}
+    for record in records:
+        for number, day in record.versions:
+            days[number] = max(day, days.get(number, ""))
+        if record.version:
+            days.setdefault(record.version, "")
+            titles[record.version] = max(record.title, titles.get(record.version, ""))
+    return tuple((number, days[number], titles.get(number, "")) for number in sorted(days))
+
+
+def _weight(record: PaperRecord) -> tuple[int, int]:
+    return record.standing, record.version or 0
+
+
 def _best(records: Sequence[PaperRecord], rank: Callable[[PaperRecord], Any]) -> PaperRecord:
-    return records[0] if len(records) == 1 else max(records, key=rank)
+    return max(records, key=rank)
 
 
 def _ago(day: date | None) -> int:

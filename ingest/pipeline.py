@@ -1,27 +1,31 @@
-"""Stage 1 from end to end: sources opened, read, and loaded, one transaction each."""
+"""Stage 1 from end to end: sources opened, read, and loaded, a batch of records a transaction.
+
+A source keeps count of its records that are in the catalogue. Interrupted, it is taken up there;
+finished, the same bytes are not read again.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from sqlalchemy import insert, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from catalog.batches import batches
-from catalog.models import Mention, Source, now
 from catalog.store import CatalogError, session
-from ingest import decks
+from ingest import decks, fulltexts, ledger
+from ingest.content import Content
 from ingest.loading import load
-from ingest.opening import Place, Text, opened, places
-from ingest.record import DeckRecord, PaperRecord, Rejection, SourceError
+from ingest.opening import Place, opened, places
+from ingest.record import DeckRecord, FullText, PaperRecord, Record, Rejection, SourceError
 from ingest.sources import Format, format_of
 
 logger = logging.getLogger(__name__)
 
-BATCH = 2_000  # records loaded at a time
-WHOLE = "file"  # the position of a rejection that concerns all of a source
+BATCH = 5_000  # records in a transaction, or
+BATCH_CHARACTERS = 16 * 1024 * 1024  # of their own texts
+UNTITLED = "unknown"  # the format of what could not be opened
 
-Progress = Callable[[str, int], None]  # a source's name, and how many of its records are done
+Progress = Callable[[str, int, float], None]  # a source, its records done, its share read
 
 
 @dataclass(kw_only=True)
@@ -33,25 +37,28 @@ class Report:
     """
 
     source: str
-    format: str = "unknown"
+    format: str = UNTITLED
     added: int = 0
     merged: int = 0
     unchanged: int = 0
     decks: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
-
-    @property
-    def rejected(self) -> int:
-        """How many records could not be understood."""
-        return len(self.rejections)
+    rejected: int = 0
+    rejections: list[Rejection] = field(default_factory=list)  # the first `ledger.MOST`
 
     @property
     def read(self) -> int:
         """All records, understood or not."""
         return self.added + self.merged + self.unchanged + self.rejected
 
+    def reject(self, found: list[Rejection]) -> list[Rejection]:
+        """Count rejections; those of them that are still kept."""
+        kept = found[: max(0, ledger.MOST - self.rejected)]
+        self.rejected += len(found)
+        self.rejections += kept
+        return kept
 
-def silent(_source: str, _done: int) -> None:
+
+def silent(_source: str, _done: int, _share: float) -> None:
     """No progress shown."""
 
 
@@ -61,28 +68,29 @@ def ingest(named: Iterable[str], progress: Progress = silent) -> list[Report]:
     CatalogError if the catalogue cannot be written; what was done until then stays.
     """
     reports = [_ingested(place, progress) for place in places(named)]
+    settle()
+    return reports
+
+
+def settle() -> None:
+    """Point citations and references to their papers, as the catalogue now is."""
     with session() as writing:
         decks.resolve(writing)
-    return reports
+        fulltexts.resolve(writing)
 
 
 def _ingested(place: Place, progress: Progress) -> Report:
     report = Report(source=place.name)
     try:
-        text = opened(place)
-        known = format_of(text.text)
-        if known is None:
-            raise SourceError("the text is of no known format; none of its lines fits one")
-        report.format = known.FORMAT
-        with session() as writing:
-            _load(writing, text, known, report, progress)
+        with opened(place) as content:
+            ingest_content(content, report, progress)
     except SourceError as error:
-        report = _refused(place, report.format, str(error))
+        _refuse(report, str(error))
     except CatalogError:
         raise
     except Exception as error:
         logger.exception("the reader of %s failed on %s", report.format, place.name)
-        report = _refused(place, report.format, f"its reader failed: {error!r:.200}")
+        _refuse(report, f"its reader failed: {error!r:.200}")
     logger.info(
         "%s: %d read, %d added, %d rejected",
         *(report.source, report.read, report.added, report.rejected),
@@ -90,49 +98,94 @@ def _ingested(place: Place, progress: Progress) -> Report:
     return report
 
 
-def _refused(place: Place, form: str, reason: str) -> Report:
-    rejection = Rejection(position=WHOLE, reason=reason)
-    return Report(source=place.name, format=form, rejections=[rejection])
+def _refuse(report: Report, reason: str) -> None:
+    """What was stored of the source stays; the rest waits for a run that can read it."""
+    found = report.reject([Rejection(position=ledger.WHOLE, reason=reason)])
+    with session() as writing:
+        ledger.forgive(writing, report.source)
+        ledger.reject(writing, report.source, report.format, found)
 
 
-def _load(writing: Session, text: Text, known: Format, report: Report, progress: Progress) -> None:
-    """Load what is not yet there of a source; its rejections are found anew each time."""
-    source, positions = _source(writing, text, known.FORMAT, report.source)
-    done = 0
-    for some in batches(_papers(writing, text, known, report, source), BATCH):
-        fresh = [record for record in some if record.position not in positions]
-        report.unchanged += len(some) - len(fresh)
-        counts = load(writing, source, fresh)
-        report.added += counts.added
-        report.merged += counts.merged
-        done += len(some)
-        progress(report.source, done)
-    if not (done or report.decks or report.rejections):
+def ingest_content(content: Content, report: Report, progress: Progress = silent) -> None:
+    """Load what is not yet there of a content, whose report takes the counts."""
+    known = format_of(content)
+    if known is None:
+        raise SourceError("of no known format; none of its lines fits one")
+    report.format = known.FORMAT
+    with session() as writing:
+        entry = ledger.entry(writing, content.sha256)
+        if entry is not None:
+            ledger.forgive(writing, report.source, entry.id)
+            report.unchanged = ledger.mentions(writing, entry.id)
+            report.reject(ledger.rejected(writing, entry.id))
+    if entry is None or not entry.finished:
+        _load(content, known, report, progress, entry.records if entry else 0)
+
+
+def _load(content: Content, known: Format, report: Report, progress: Progress, done: int) -> None:
+    """Load the records from the number `done` on; the last transaction finishes the source."""
+    batches = _batches(islice(known.read(content), done, None))
+    some = next(batches, [])
+    if not some and not done:
         raise SourceError(f"it looks like {known.FORMAT}, and no paper is in it")
+    while some:
+        following = next(batches, [])  # before the transaction, which keeps others waiting
+        with session() as writing:
+            entry = ledger.begin(writing, content.sha256, content.name, known.FORMAT)
+            ledger.forgive(writing, content.name, entry.id)
+            fresh = some[max(0, entry.records - done) :]  # another run may have been faster
+            report.unchanged += _papers(some) - _papers(fresh)
+            _store(writing, entry.id, fresh, report)
+            done += len(some)
+            ended = entry.finished or not following
+            ledger.advance(writing, entry.id, max(done, entry.records), finished=ended)
+        progress(report.source, done, content.done / max(1, content.size))
+        some = following
 
 
-def _papers(
-    writing: Session, text: Text, known: Format, report: Report, source: int
-) -> Iterator[PaperRecord]:
-    for record in known.read(text.text):
+def _papers(some: list[Record]) -> int:
+    return sum(isinstance(record, PaperRecord) for record in some)
+
+
+def _store(writing: Session, source: int, some: list[Record], report: Report) -> None:
+    counts = load(writing, source, [record for record in some if isinstance(record, PaperRecord)])
+    report.added += counts.added
+    report.merged += counts.merged
+    found = report.reject([record for record in some if isinstance(record, Rejection)])
+    ledger.reject(writing, report.source, report.format, found, source)
+    position = None
+    for record in some:
         match record:
             case PaperRecord():
-                yield record
-            case Rejection():
-                report.rejections.append(record)
+                position = record.position
             case DeckRecord():
+                position = None
                 decks.store(writing, source, record)
                 report.decks += 1
+            case FullText():
+                fulltexts.store(writing, source, position, record)
 
 
-def _source(writing: Session, text: Text, form: str, name: str) -> tuple[int, set[str]]:
-    """The number of the source with these bytes, and the positions already read from it."""
-    by_content = select(col(Source.id)).where(col(Source.sha256) == text.sha256)
-    number = writing.execute(by_content).scalar()
-    if number is None:
-        writing.execute(
-            insert(Source).values(sha256=text.sha256, name=name, format=form, ingested_at=now())
-        )
-        number = writing.execute(by_content).scalar_one()
-    query = select(col(Mention.position)).where(col(Mention.source_id) == number)
-    return number, set(writing.execute(query).scalars())
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The records in lists that are bearable at a time; a full text stays with what it is of."""
+    some: list[Record] = []
+    size = 0
+    for record in records:
+        full = len(some) >= BATCH or size > BATCH_CHARACTERS
+        if full and not isinstance(record, FullText):
+            yield some
+            some, size = [], 0
+        some.append(record)
+        size += _size(record)
+    if some:
+        yield some
+
+
+def _size(record: Record) -> int:
+    match record:
+        case PaperRecord():
+            return len(record.raw) + len(record.abstract)
+        case FullText():
+            return sum(map(len, record.pages))
+        case _:
+            return 1_000

@@ -21,6 +21,7 @@ class Standing(IntEnum):
     CITED = 1  # somebody's citation of the work
     LISTED = 2  # a saved page that lists it
     CATALOGUED = 3  # a record kept with care, with an identifier
+    ARCHIVE = 4  # the archive's own record of the work: arXiv's metadata
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,13 @@ class PaperRecord:
     abstract_kind: AbstractKind = AbstractKind.NONE
     identifiers: tuple[tuple[str, str], ...] = ()  # ("arxiv", "2305.14992"), ("doi", "10.1/x")
     primary_category: str = ""
+    categories: tuple[str, ...] = ()  # all of them, the primary one among them
+    venue: str = ""  # where it appeared, as printed
+    comment: str = ""  # the authors' note to the archive
+    withdrawn: bool = False
+    version: int | None = None  # of the arXiv id that this record is of
+    versions: tuple[tuple[int, str], ...] = ()  # (number, "2023-05-24" or ""), oldest first
+    links: tuple[tuple[str, str], ...] = ()  # ("code" | "data" | "page", an http(s) URL)
 
     @cached_property
     def title_key(self) -> str:
@@ -70,11 +78,13 @@ class PaperRecord:
                 "authors": tuple(row.get("authors", ())),
                 "published": date.fromisoformat(published) if published else None,
                 "abstract_kind": AbstractKind(row.get("abstract_kind", "")),
-                "identifiers": tuple((kind, value) for kind, value in row.get("identifiers", ())),
+                **{name: tuple(map(tuple, row.get(name, ()))) for name in PAIRS},
+                "categories": tuple(row.get("categories", ())),
             }
         )
 
 
+PAIRS = ("identifiers", "versions", "links")
 STORED = tuple(f.name for f in fields(PaperRecord) if f.name not in ("position", "raw"))
 
 
@@ -116,11 +126,23 @@ class DeckRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FullText:
+    """The text of every page of a source, and the works in its list of references.
+
+    It stands behind the record that it belongs to: a paper's, or a deck's.
+    """
+
+    pages: tuple[str, ...]
+    references: tuple[CitedWork, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rejection:
-    """What could not be understood, where it stands, and why."""
+    """What could not be understood, where it stands, why, and how it begins."""
 
     position: str
     reason: str
+    raw: str = ""
 
 
-Record = PaperRecord | DeckRecord | Rejection
+Record = PaperRecord | DeckRecord | FullText | Rejection

@@ -16,9 +16,9 @@ from catalog.store import catalog_url
 
 
 def belongs_to_the_models(_item: Any, name: str | None, kind: str, *_: Any) -> bool:
-    """False for what only the database knows: the full-text index beside the table `paper`."""
-    owner = "paper_search" if kind in ("table", "column") else "ix_paper_search"
-    return not (name or "").startswith(owner)
+    """False for what only the database knows: the full-text indexes of papers and pages."""
+    prefix = "" if kind in ("table", "column") else "ix_"
+    return not (name or "").startswith((f"{prefix}paper_search", f"{prefix}page_search"))
 
 
 def upgrade(connection: Connection) -> None:

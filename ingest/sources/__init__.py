@@ -1,6 +1,8 @@
-"""One module a format: `FORMAT`, `recognise(sample)` from 0 to 1, and `read(text)`, a generator.
+"""One module a format: `FORMAT`, `recognise(sample)` from 0 to 1, and `read(content)`, a generator.
 
-A new format is a new file here; nothing else changes.
+A new format is a new file here; nothing else changes. Scores that formats keep to, so that the
+surest is right: 1 for a signature that nothing else has, 0.9 for a structure that is very likely
+this format's, below 0.8 for what only looks like it.
 """
 
 import importlib
@@ -9,9 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Protocol, cast
 
+from ingest.content import Content, Sample
 from ingest.record import Record
-
-SAMPLE = 64 * 1024  # characters from which a format is recognised
 
 
 class Format(Protocol):
@@ -19,11 +20,16 @@ class Format(Protocol):
 
     FORMAT: str
 
-    def recognise(self, sample: str) -> float:
-        """How sure it is that the text is of this format, 0 (no) to 1."""
+    def recognise(self, sample: Sample) -> float:
+        """How sure it is that the content is of this format, 0 (no) to 1."""
 
-    def read(self, text: str) -> Iterator[Record]:
-        """What is in the text, in its order."""
+    def read(self, content: Content) -> Iterator[Record]:
+        """What is in the content, in its order, always the same.
+
+        A bad entry is a Rejection and the next one is read; where nothing more can be read (the
+        content ends in the middle of an entry), the last thing is a Rejection that says so.
+        SourceError if the content as a whole is not what it seems.
+        """
 
 
 @cache
@@ -33,11 +39,11 @@ def formats() -> tuple[Format, ...]:
     return tuple(cast(Format, importlib.import_module(f"{__name__}.{name}")) for name in names)
 
 
-def format_of(text: str) -> Format | None:
-    """The format that is surest of the text; None if none is."""
-    sample = text[:SAMPLE]
-    if len(text) > SAMPLE:
-        sample = sample[: sample.rfind("\n") + 1] or sample
+def format_of(content: Content) -> Format | None:
+    """The format that is surest of the content; None if none is."""
+    sample = content.sample
+    if "\n" in sample.text and content.size > len(sample.head):  # without the line it cuts
+        sample = Sample(sample.head, sample.text[: sample.text.rfind("\n") + 1])
     scored = [(known.recognise(sample), known) for known in formats()]
     score, best = max(scored, key=lambda pair: pair[0])
     return best if score > 0.3 else None

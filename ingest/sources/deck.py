@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ingest.citations import cited_works
 from ingest.cleaning import as_it_stood
+from ingest.content import Content, Sample
 from ingest.outline import outline
 from ingest.record import CitedWork, DeckRecord, PaperRecord, Record, Standing
 from ingest.slides import COURSE, ITEM, first_page, slides
@@ -18,19 +19,20 @@ SIGNS = re.compile(
 )
 
 
-def recognise(sample: str) -> float:
+def recognise(sample: Sample) -> float:
     """High for a text of lists that calls itself a lecture or shows an outline."""
-    lines = [line for line in sample.split("\n") if line.strip()]
+    lines = [line for line in sample.text.split("\n") if line.strip()]
     items = sum(bool(ITEM.match(line)) for line in lines)
-    if items < 3 or '{"' in sample[:200]:
+    if items < 3 or '{"' in sample.text[:200]:
         return 0.0
-    signs = bool(SIGNS.search(sample)) + any(COURSE.match(line.strip()) for line in lines[:10])
-    paged = sample.count("\f") >= 2
+    signs = bool(SIGNS.search(sample.text)) + any(COURSE.match(line.strip()) for line in lines[:10])
+    paged = sample.text.count("\f") >= 2
     return min(1.0, 0.5 * signs + 0.2 * paged + 0.3 * (items > 0.1 * len(lines))) * (signs > 0)
 
 
-def read(text: str) -> Iterator[Record]:
+def read(content: Content) -> Iterator[Record]:
     """The deck, and a paper for each work that it cites with a title."""
+    text = content.text()
     shown = slides(text)
     page = first_page(text)
     citations = cited_works(shown)

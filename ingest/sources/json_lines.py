@@ -7,27 +7,28 @@ from typing import Any
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
 from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.content import Content, Sample
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
 
 FORMAT = "json-lines"
 YEARS = range(1500, 2101)
 
 
-def recognise(sample: str) -> float:
-    """1 if the first lines are JSON objects, or were meant to be."""
-    lines = [line.strip() for line in sample.split("\n", 20)[:20] if line.strip()]
+def recognise(sample: Sample) -> float:
+    """0.7 if the first lines are JSON objects, or were meant to be."""
+    lines = [line.strip() for line in sample.text.split("\n", 20)[:20] if line.strip()]
     objects = sum(line.startswith("{") for line in lines)
-    return objects / len(lines) if lines and '"title"' in sample else 0.0
+    return 0.7 * objects / len(lines) if lines and '"title"' in sample.text else 0.0
 
 
-def read(text: str) -> Iterator[Record]:
+def read(content: Content) -> Iterator[Record]:
     """A paper for each line, a rejection for each that is none; empty lines are passed over."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(content.lines(), start=1):
         if line.strip():
             try:
                 yield _paper(f"line {number}", line)
             except SourceError as error:
-                yield Rejection(position=f"line {number}", reason=str(error))
+                yield Rejection(position=f"line {number}", reason=str(error), raw=as_it_stood(line))
 
 
 def _paper(position: str, line: str) -> PaperRecord:

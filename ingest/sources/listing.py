@@ -5,10 +5,12 @@ abstract without a title, or a title that is too long, is rejected with its line
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from catalog.models import AbstractKind
 from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.content import Content, Sample
 from ingest.lines import Line, joined, unglued
 from ingest.record import PaperRecord, Record, Rejection, Standing
 from ingest.segments import roles
@@ -21,18 +23,18 @@ SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)")
 TAIL = re.compile(r"(?<=[.!?)])(?:Load more|Show more|Next|Previous|Subscribe)$")
 
 
-def recognise(sample: str) -> float:
+def recognise(sample: Sample) -> float:
     """0 to 1: how much of the text is abstracts under titles; 0 where it is not prose on a page.
 
     Lists, tables, code and records begin their lines with signs or blanks; their text has few
     letters, or few sentences; and it does not alternate as titles and abstracts do.
     """
-    rows = [row for row in sample.split("\n") if row.strip()][:SAMPLED]
+    rows = [row for row in sample.text.split("\n") if row.strip()][:SAMPLED]
     if sum(row.lstrip()[0] in SIGNS for row in rows) > 0.1 * len(rows):
         return 0.0
     if sum(row[0] in " \t" for row in rows) > 0.5 * len(rows):
         return 0.0
-    lines = _lines(sample)[:SAMPLED]
+    lines = list(islice(_lines(sample.text.split("\n")), SAMPLED))
     labels = roles(lines) if len(lines) > 1 else ""
     entries = len(re.findall("[TU]A", labels))
     without_title, without_abstract = (labels.count(role) - entries for role in "AT")
@@ -47,9 +49,9 @@ def recognise(sample: str) -> float:
     return 0.8 * len(abstracts) / sum(len(line.text) + 1 for line in lines)
 
 
-def read(text: str) -> Iterator[Record]:
+def read(content: Content) -> Iterator[Record]:
     """The papers of a page in its order, and a rejection for each piece that is no entry."""
-    lines = _lines(text)
+    lines = _lines(content.lines())
     is_first = True
     for labelled in _stretches(lines):
         for piece in _pieces(labelled):
@@ -58,29 +60,26 @@ def read(text: str) -> Iterator[Record]:
                 yield record
 
 
-def _lines(text: str) -> list[Line]:
-    found: list[Line] = []
+def _lines(rows: Iterable[str]) -> Iterator[Line]:
     blank = False
-    for number, row in enumerate(text.replace("\f", "\n").split("\n"), start=1):
+    parted = (part for row in rows for part in row.split("\f"))
+    for number, row in enumerate(parted, start=1):
         if stripped := one_line(row):
-            found.append(Line(number, stripped, blank))
+            yield Line(number, stripped, blank)
             blank = False
         else:
             blank = True
-    return found
 
 
-def _stretches(lines: list[Line]) -> Iterator[list[tuple[Line, str]]]:
+def _stretches(lines: Iterator[Line]) -> Iterator[list[tuple[Line, str]]]:
     """The lines with their roles, in stretches that end where an entry ends."""
-    start = 0
-    while start < len(lines):
-        stop = min(start + STRETCH, len(lines))
-        labels = roles(lines[start:stop])
-        if stop < len(lines):
-            kept = labels.rfind("T", 1)
-            stop = start + (kept if kept > 0 else len(labels))
-        yield list(zip(lines[start:stop], labels[: stop - start], strict=True))
-        start = stop
+    held: list[Line] = []
+    while held := held + list(islice(lines, STRETCH + 1 - len(held))):
+        labels = roles(held[:STRETCH])
+        kept = labels.rfind("T", 1) if len(held) > STRETCH else len(labels)
+        stop = kept if kept > 0 else len(labels)
+        yield list(zip(held[:stop], labels[:stop], strict=True))
+        held = held[stop:]
 
 
 def _pieces(labelled: list[tuple[Line, str]]) -> Iterator[list[tuple[Line, str]]]:
@@ -104,12 +103,13 @@ def _understood(piece: list[tuple[Line, str]], *, is_first: bool) -> Iterator[Re
     raw = as_it_stood("\n".join(line.text for line, _ in piece))
     if not heading:
         reason = f"an abstract without a title: {body[0].text[:60]!r}"
-        yield Rejection(position=position, reason=reason)
+        yield Rejection(position=position, reason=reason, raw=raw)
         return
     abstract = TAIL.sub("", joined(body)) if body else ""
     title = one_line(unglued(joined(heading), abstract, is_first=is_first))
     if len(title) > TITLE_LIMIT:
-        yield Rejection(position=position, reason=f"no title, {len(title)} characters long")
+        reason = f"no title, {len(title)} characters long"
+        yield Rejection(position=position, reason=reason, raw=raw)
         return
     yield PaperRecord(
         position=position,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.content import Content
 from ingest.record import CitedWork, DeckRecord, PaperRecord
 from ingest.sources import deck, format_of
 
@@ -72,7 +73,7 @@ Key Takeaways
 
 
 def parsed(text: str) -> tuple[DeckRecord, list[PaperRecord]]:
-    first, *papers = deck.read(text)
+    first, *papers = deck.read(Content.of(text))
     assert isinstance(first, DeckRecord)
     return first, [paper for paper in papers if isinstance(paper, PaperRecord)]
 
@@ -205,7 +206,7 @@ def test_form_feeds_part_slides() -> None:
 
 
 def test_recognised() -> None:
-    assert format_of(DECK).FORMAT == deck.FORMAT
+    assert format_of(Content.of(DECK)).FORMAT == deck.FORMAT
 
 
 @given(st.text(alphabet="[](),.;ab AZ19 20-*\n\f", max_size=300))

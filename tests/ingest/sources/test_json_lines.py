@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import AbstractKind
+from ingest.content import Content
 from ingest.record import PaperRecord, Rejection, Standing
 from ingest.sources import format_of, json_lines
 
@@ -23,7 +24,7 @@ FULL = {
 
 def one(row: object) -> PaperRecord | Rejection:
     text = row if isinstance(row, str) else json.dumps(row)
-    (record,) = json_lines.read(f"\n{text}\n\n")
+    (record,) = json_lines.read(Content.of(f"\n{text}\n\n"))
     assert isinstance(record, PaperRecord | Rejection)
     return record
 
@@ -74,8 +75,8 @@ def test_rejected(row: object, reason: str) -> None:
 
 
 def test_recognised() -> None:
-    assert format_of(json.dumps(FULL)).FORMAT == "json-lines"
-    assert format_of(f"{json.dumps(FULL)}\n{{broken\n").FORMAT == "json-lines"
+    assert format_of(Content.of(json.dumps(FULL))).FORMAT == "json-lines"
+    assert format_of(Content.of(f"{json.dumps(FULL)}\n{{broken\n")).FORMAT == "json-lines"
 
 
 @given(st.dictionaries(st.sampled_from(list(FULL)), st.text() | st.none() | st.lists(st.text())))

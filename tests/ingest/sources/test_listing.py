@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.content import Content
 from ingest.opening import Place, opened
 from ingest.record import PaperRecord, Rejection
 from ingest.sources import format_of, listing
@@ -50,7 +51,7 @@ def page(entries: Entries, head: list[str], tail: list[str], blanks: str, width:
 
 
 def read(text: str) -> tuple[Entries, list[Rejection]]:
-    records = list(listing.read(text))
+    records = list(listing.read(Content.of(text)))
     papers = [(r.title, r.abstract) for r in records if isinstance(r, PaperRecord)]
     return papers, [r for r in records if isinstance(r, Rejection)]
 
@@ -62,7 +63,10 @@ def test_furniture_is_no_paper(new_writer, head: str, tail: str, blanks: str) ->
     entries = new_writer(len(head + tail)).papers(12)
     text = page(entries, HEADS[head], TAILS[tail], blanks)
     assert read(text) == (entries, [])
-    assert format_of(text) is not None and format_of(text).FORMAT == listing.FORMAT
+    assert (
+        format_of(Content.of(text)) is not None
+        and format_of(Content.of(text)).FORMAT == listing.FORMAT
+    )
 
 
 @pytest.mark.parametrize(("width", "blanks"), list(product((60, 72, 80, 100), BLANKS)))
@@ -79,7 +83,7 @@ def test_wrapped_abstracts_are_whole_again(new_writer, width: int, blanks: str) 
 
 def test_order_and_lines_are_kept(writer) -> None:
     entries = writer.papers(5)
-    records = list(listing.read("new\n\n" + page(entries, [], [], "none")))
+    records = list(listing.read(Content.of("new\n\n" + page(entries, [], [], "none"))))
     assert [r.position for r in records] == [f"line {k}" for k in (3, 5, 7, 9, 11)]
     assert records[0].raw == "\n".join(entries[0])
 
@@ -190,10 +194,10 @@ def test_control_characters_stay_out_of_what_is_shown(writer) -> None:
 
 @given(st.text(max_size=400))
 def test_any_text_is_read_to_its_end(text: str) -> None:
-    for record in listing.read(text):
+    for record in listing.read(Content.of(text)):
         assert isinstance(record, PaperRecord | Rejection)
         assert record.position.startswith("line ")
-    assert 0 <= listing.recognise(text) <= 1
+    assert 0 <= listing.recognise(Content.of(text).sample) <= 1
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -233,4 +237,4 @@ def test_the_saved_pages_in_other_shapes(shared: Path, width: int, blanks: str) 
 )
 def test_what_is_no_listing_is_not_taken_for_one(name: str) -> None:
     root = Path(__file__).parents[3]
-    assert listing.recognise((root / name).read_text(encoding="utf-8")) == 0
+    assert listing.recognise(Content.of((root / name).read_text(encoding="utf-8")).sample) == 0

@@ -1,0 +1,5 @@
+"""`litlab ingest arxiv` and `litlab enrich`: what arXiv itself knows."""
+
+import typer
+
+app = typer.Typer()

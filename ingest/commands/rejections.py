@@ -1,0 +1,5 @@
+"""`litlab rejections`: what could not be understood, and why."""
+
+import typer
+
+app = typer.Typer()

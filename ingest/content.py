@@ -1,0 +1,216 @@
+"""A source's content: its bytes as a stream, told from binaries, decoded, cut into lines.
+
+Only a sample of it is ever in memory; `text` is for formats that need the whole, and has a limit.
+"""
+
+import codecs
+import gzip
+import hashlib
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from charset_normalizer import from_bytes
+
+from ingest.record import SourceError
+
+SAMPLE = 64 * 1024  # bytes from which a format is recognised
+CHUNK = 256 * 1024  # bytes read at a time
+LINE_LIMIT = 1024 * 1024  # characters of one line
+TEXT_LIMIT = 16 * 1024 * 1024  # bytes of a text that is read whole
+UNPACKED_LIMIT = 64 * 1024 * 1024  # bytes from which an archive's ratio counts
+RATIO_LIMIT = 100  # times its size that an archive may unpack to; text packs 3 to 10 times
+GZIP = b"\x1f\x8b"
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# What texts of literature are found in besides UTF-8; more guesses would be worse guesses.
+OTHER_ENCODINGS = ["cp1252", "gb18030", "cp1251", "shift_jis", "euc_kr", "big5", "iso8859_2"]
+KNOWN_BINARIES = (
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"SQLite format 3", "a database"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"\x80\x04\x95", "a Python pickle, which could run code"),
+)
+UNTEXTUAL = {code: None for code in range(32) if chr(code) not in "\t\n\r\x0c\x1e"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a content: its bytes, and the text that they are; empty if they are none."""
+
+    head: bytes
+    text: str
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Opens a content's bytes, as often as asked: a file, or bytes for a test."""
+
+    origin: Path | bytes
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.origin) if isinstance(self.origin, bytes) else self.origin.open("rb")
+
+
+@dataclass
+class Content:
+    """One source. Whatever is read of it raises SourceError where it cannot go on."""
+
+    name: str
+    handle: Handle
+    size: int  # in bytes, as it came
+    done: int = field(default=0, init=False)  # bytes read so far of the latest reading
+
+    @classmethod
+    def of(cls, content: bytes | str, name: str = "memory") -> "Content":
+        """A content held in memory."""
+        held = content.encode() if isinstance(content, str) else content
+        return cls(name=name, handle=Handle(held), size=len(held))
+
+    @property
+    def path(self) -> Path | None:
+        """The file with the bytes as they came; None if they are in memory."""
+        return self.handle.origin if isinstance(self.handle.origin, Path) else None
+
+    @contextmanager
+    def binary(self) -> Iterator[BinaryIO]:
+        """The bytes from the beginning, unpacked."""
+        with self.handle.open() as raw:
+            packed = raw.read(2) == GZIP
+            raw.seek(0)
+            self.done = 0
+            yield cast(BinaryIO, _Counted(self, raw, packed=packed))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the bytes as they came."""
+        found = hashlib.sha256()
+        with self.handle.open() as raw:
+            while chunk := raw.read(CHUNK):
+                found.update(chunk)
+        return found.hexdigest()
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Its beginning. SourceError if it is empty or something that litlab does not read."""
+        with self.binary() as raw:
+            head = raw.read(SAMPLE)
+        if not head.strip():
+            raise SourceError("the file is empty")
+        for start, what in KNOWN_BINARIES:
+            if head.startswith(start):
+                raise SourceError(f"no text, but {what}")
+        if not any(head.startswith(mark) for mark, _ in BOMS) and b"\0" in head:
+            return Sample(head, "")
+        text = with_one_line_end(_decoder(self.encoding).decode(head))
+        if not text.strip("\ufeff\x0c\r\n\t "):
+            raise SourceError("the file is empty")
+        control = len(text) - len(text.translate(UNTEXTUAL))
+        return Sample(head, text if control <= 0.02 * len(text) else "")
+
+    @cached_property
+    def encoding(self) -> str:
+        """The name of its encoding: by its byte order mark, UTF-8 if it is that, else a guess."""
+        decoder, before = codecs.getincrementaldecoder("utf-8")(), 0
+        with self.binary() as raw:
+            head = raw.read(SAMPLE)
+            for mark, name in BOMS:
+                if head.startswith(mark):
+                    return name
+            chunk = head
+            while chunk:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError as error:
+                    return self._other_encoding(head + chunk, before + error.start)
+                before += len(chunk)
+                chunk = raw.read(CHUNK)
+        return "utf-8"
+
+    def _other_encoding(self, sample: bytes, place: int) -> str:
+        best = from_bytes(sample, cp_isolation=OTHER_ENCODINGS).best()
+        if best is None:
+            raise SourceError(f"no UTF-8 text from byte {place:,} on; save it as UTF-8")
+        return best.encoding
+
+    def lines(self) -> Iterator[str]:
+        r"""Its lines without their ends, `\r\n`, `\n` or `\r`; form feeds stay."""
+        held = ""
+        for chunk in self._decoded():
+            *whole, held = (held + chunk).split("\n")
+            yield from whole
+            if len(held) > LINE_LIMIT:
+                raise SourceError(f"a line of more than {LINE_LIMIT:,} characters")
+        if held:
+            yield held
+
+    def text(self, limit: int = TEXT_LIMIT) -> str:
+        """All of it, with one kind of line end. SourceError above the limit, in bytes."""
+        found, size = [], 0
+        for chunk in self._decoded():
+            size += len(chunk)
+            if size > limit:
+                raise SourceError(f"larger than {limit // 2**20} MiB, the most for its format")
+            found.append(chunk)
+        return "".join(found)
+
+    def _decoded(self) -> Iterator[str]:
+        decoder = _decoder(self.encoding)
+        held = ""
+        with self.binary() as raw:
+            while chunk := raw.read(CHUNK):
+                held += decoder.decode(chunk)
+                cut = len(held.rstrip("\r"))  # a line end may go on in the next chunk
+                yield with_one_line_end(held[:cut])
+                held = held[cut:]
+        yield with_one_line_end(held)  # a character cut at the very end is left out
+
+
+class _Counted(io.RawIOBase):
+    """Reads through a content, unpacking it, and counts for its progress."""
+
+    def __init__(self, content: Content, raw: BinaryIO, *, packed: bool) -> None:
+        self._content, self._raw = content, raw
+        self._unpacked = gzip.GzipFile(fileobj=raw) if packed else None
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        found = self.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; all that is left if it is negative."""
+        try:
+            found = (self._unpacked or self._raw).read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise SourceError(f"a broken archive: {error}") from error
+        self._content.done = self._raw.tell()
+        self._given += len(found)
+        if self._given > UNPACKED_LIMIT and self._given > RATIO_LIMIT * self._content.size:
+            raise SourceError(f"an archive that unpacks to more than {RATIO_LIMIT} times its size")
+        return found
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder(encoding)("replace" if encoding != "utf-8" else "strict")
+
+
+def with_one_line_end(text: str) -> str:
+    r"""The text with `\n` for every kind of line end, doubled carriage returns included."""
+    return re.sub(r"\r+\n|\r", "\n", text) if "\r" in text else text
