@@ -84,14 +84,18 @@ class Content:
         """The file with the bytes as they came; None if they are in memory."""
         return self.handle.origin if isinstance(self.handle.origin, Path) else None
 
+    @cached_property
+    def packed(self) -> bool:
+        """Whether it came as a gzip archive."""
+        with self.handle.open() as raw:
+            return raw.read(len(GZIP)) == GZIP
+
     @contextmanager
     def binary(self) -> Iterator[BinaryIO]:
         """The bytes from the beginning, unpacked."""
         with self.handle.open() as raw:
-            packed = raw.read(2) == GZIP
-            raw.seek(0)
             self.done = 0
-            yield cast(BinaryIO, _Counted(self, raw, packed=packed))
+            yield cast(BinaryIO, _Counted(self, raw))
 
     @cached_property
     def sha256(self) -> str:
@@ -122,7 +126,10 @@ class Content:
 
     @cached_property
     def encoding(self) -> str:
-        """The name of its encoding: by its byte order mark, UTF-8 if it is that, else a guess."""
+        """The name of its encoding: by its byte order mark, UTF-8 if it is that, else a guess.
+
+        Of an archive only the beginning is looked at.
+        """
         decoder, before = codecs.getincrementaldecoder("utf-8")(), 0
         with self.binary() as raw:
             head = raw.read(SAMPLE)
@@ -136,7 +143,7 @@ class Content:
                 except UnicodeDecodeError as error:
                     return self._other_encoding(head + chunk, before + error.start)
                 before += len(chunk)
-                chunk = raw.read(CHUNK)
+                chunk = b"" if self.packed else raw.read(CHUNK)
         return "utf-8"
 
     def _other_encoding(self, sample: bytes, place: int) -> str:
@@ -171,19 +178,27 @@ class Content:
         held = ""
         with self.binary() as raw:
             while chunk := raw.read(CHUNK):
-                held += decoder.decode(chunk)
+                held += self._text(decoder, chunk)
                 cut = len(held.rstrip("\r"))  # a line end may go on in the next chunk
                 yield with_one_line_end(held[:cut])
                 held = held[cut:]
         yield with_one_line_end(held)  # a character cut at the very end is left out
 
+    def _text(self, decoder: codecs.IncrementalDecoder, chunk: bytes) -> str:
+        try:
+            return decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f"no {self.encoding.upper()} text any more: {error.reason}"
+            ) from error
+
 
 class _Counted(io.RawIOBase):
     """Reads through a content, unpacking it, and counts for its progress."""
 
-    def __init__(self, content: Content, raw: BinaryIO, *, packed: bool) -> None:
+    def __init__(self, content: Content, raw: BinaryIO) -> None:
         self._content, self._raw = content, raw
-        self._unpacked = gzip.GzipFile(fileobj=raw) if packed else None
+        self._unpacked = gzip.GzipFile(fileobj=raw) if content.packed else None
         self._given = 0
 
     def readable(self) -> bool:

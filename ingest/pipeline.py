@@ -17,7 +17,7 @@ from ingest.content import Content
 from ingest.loading import load
 from ingest.opening import Place, opened, places
 from ingest.record import DeckRecord, FullText, PaperRecord, Record, Rejection, SourceError
-from ingest.sources import Format, format_of
+from ingest.sources import Format, format_of, looks
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def ingest_content(content: Content, report: Report, progress: Progress = silent
     """Load what is not yet there of a content, whose report takes the counts."""
     known = format_of(content)
     if known is None:
-        raise SourceError("of no known format; none of its lines fits one")
+        raise SourceError(f"of no known format: {looks(content.sample)}")
     report.format = known.FORMAT
     with session() as writing:
         entry = ledger.entry(writing, content.sha256)

@@ -6,6 +6,7 @@ this format's, below 0.8 for what only looks like it.
 """
 
 import importlib
+import re
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
@@ -32,6 +33,9 @@ class Format(Protocol):
         """
 
 
+MARKUP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b")
+
+
 @cache
 def formats() -> tuple[Format, ...]:
     """Every format, in the order of the file names."""
@@ -47,3 +51,14 @@ def format_of(content: Content) -> Format | None:
     scored = [(known.recognise(sample), known) for known in formats()]
     score, best = max(scored, key=lambda pair: pair[0])
     return best if score > 0.3 else None
+
+
+def looks(sample: Sample) -> str:
+    """What a content of no known format looks like, for the message that refuses it."""
+    if not sample.text:
+        return "no text, but a binary file that litlab does not read"
+    if MARKUP.match(sample.text[:2_000].lower()):
+        return "an HTML page that is no list of papers that litlab knows; save the page as text"
+    if sample.text.lstrip()[:1] in "{[":
+        return "JSON, but of no layout that litlab knows"
+    return "a text, and none of its lines fits a format"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ingest.__main__ import COUNTS, app
+from ingest.__main__ import alone as app
+from ingest.commands.files import COUNTS
 
 runner = CliRunner()
 

@@ -237,7 +237,7 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_in(tmp_path: Path, wri
     refused = {Path(r.source).name: r.rejections[0] for r in reports if r.rejected}
     assert refused.keys() == bad.keys() | {"absent.txt"}
     assert all(r.position == "file" and len(r.reason) > 10 for r in refused.values())
-    assert "HTML" in refused["page.txt"].reason and "PDF" in refused["paper.pdf"].reason
+    assert "HTML" in refused["page.txt"].reason
     assert [counts(r) for r in reports if r.added] == [(1, 1, 0, 0, 0)]
     for report in reports:
         read, *parts = counts(report)
@@ -313,7 +313,7 @@ def test_killed_in_the_middle_and_run_again(
         "    time.sleep(1.5)\n"
         "    return done\n"
         "p.load = load\n"
-        "m.app()\n"
+        "m.alone()\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", slow, str(folder)],
