@@ -1,0 +1,139 @@
+"""Signs written as names become the signs: HTML entities, LaTeX accents, letters, dashes, quotes.
+
+Maths stays as it is written. The tables are our own and not pylatexenc's: its parser builds a tree
+of every text, which would be most of the time of an ingest. `plain` is for text that anybody wrote
+and changes only what is certainly LaTeX; `latex` is for what is LaTeX as a whole, as in BibTeX.
+"""
+
+import html
+import re
+import string
+import unicodedata
+
+MATHS = (
+    r"\$\$(?:[^$\\]|\\.)+\$\$"
+    r"|\$(?=[^\s$])(?:[^$\\]|\\.)*?(?<=\S)\$(?!\d)"  # no price: "$5 and $6"
+    r"|\\\((?:[^\\]|\\[^()])*\\\)|\\\[(?:[^\\]|\\[^\[\]])*\\\]"
+)
+ACCENTS = {
+    **{"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304"},
+    **{".": "\u0307", "c": "\u0327", "v": "\u030c", "H": "\u030b", "k": "\u0328", "r": "\u030a"},
+    **{"u": "\u0306", "d": "\u0323", "b": "\u0331", "t": "\u0361", "G": "\u030f", "U": "\u030e"},
+}
+NAMED = {
+    **{"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ"},
+    **{"OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ"},
+    **{"TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "S": "§", "P": "¶", "SS": "ẞ"},
+    **{"textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’"},
+    **{"textquotedblleft": "“", "textquotedblright": "”", "textquotedbl": '"', "lq": "‘"},
+    **{"rq": "’", "quotedblbase": "„", "quotesinglbase": "‚", "guillemotleft": "«"},
+    **{"guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "glqq": "„"},
+    **{"grqq": "“", "flqq": "«", "frqq": "»", "textquotesingle": "'", "textasciigrave": "`"},
+    **{"textbar": "|", "textless": "<", "textgreater": ">", "textunderscore": "_"},
+    **{"textasciitilde": "~", "textasciicircum": "^", "textbullet": "•", "textellipsis": "…"},
+    **{"dots": "…", "ldots": "…", "textregistered": "®", "texttrademark": "™"},
+    **{"copyright": "©", "textcopyright": "©", "pounds": "£", "textsterling": "£"},
+    **{"texteuro": "€", "euro": "€", "EUR": "€", "textyen": "¥", "textcent": "¢"},
+    **{"textdegree": "°", "textpm": "±", "texttimes": "×", "textdiv": "÷", "textmu": "µ"},
+    **{"textperiodcentered": "·", "textsection": "§", "textparagraph": "¶", "textonehalf": "½"},
+    **{"textonequarter": "¼", "textexclamdown": "¡", "textquestiondown": "¿"},
+    **{"textordfeminine": "ª", "textordmasculine": "º", "textrightarrow": "→"},
+    **{"textleftarrow": "←", "textasteriskcentered": "*", "textdollar": "$", "slash": "/"},
+    **{"TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX", "textnumero": "№"},
+}
+DRESS = (  # commands that only dress their argument
+    "emph|text|textbf|textit|textsl|textsc|textsf|texttt|textrm|textmd|textup|textnormal|mbox|hbox"
+    "|textsuperscript|textsubscript|underline|uline|enquote|mkbibquote|mkbibemph|mkbibitalic|mkbibbold"
+    "|url|nolinkurl|textcyrillic|textgreek"
+)
+SWITCHES = "it|em|bf|sc|sf|tt|rm|sl|itshape|bfseries|scshape|ttfamily|upshape|slshape|normalfont"
+_END = "(?![A-Za-z])"
+_LETTER = rf"(?:\{{\s*(?:\\[ij]{_END}\s*(?:\{{\}})?|[^\W\d_])?\s*\}}|\\[ij]{_END}|[^\W\d_])"
+_ACCENT = rf"""\\(?:["'`^~=.]|[cvHkrudbtGU]{_END})\s*{_LETTER}"""
+_NAMES = "|".join(sorted(NAMED, key=len, reverse=True))
+_NAME = rf"\\(?:{_NAMES}){_END}"
+_INSIDE = r"(?:[^{}$\\]|\\.|\{[^{}$]*\})*"
+PLAIN = re.compile(
+    rf"(?P<kept>{MATHS}|\\\\)"
+    rf"|(?P<accent>\{{\s*{_ACCENT}\s*\}}|{_ACCENT})"
+    rf"|(?P<name>\{{\s*{_NAME}\s*(?:\{{\s*\}})?\s*\}}|{_NAME}(?:\{{\s*\}}|[ \n]+)?)"
+    rf"|(?P<dressed>\\(?:{DRESS})\s*\{{{_INSIDE}\}}|\{{\s*\\(?:{SWITCHES}){_END}{_INSIDE}\}})"
+    r"|\\(?P<sign>[%$#_]|&(?!#?\w+;))"
+    r"|(?P<quoted>``[^`'$\\]*'')"
+    r"|(?P<dash>(?:(?<=[\w.)])---?(?=\w)|(?<=\w )---?(?= \w)))",
+    re.DOTALL,
+)
+TEX = re.compile(
+    rf"(?P<kept>{MATHS})"
+    rf"|(?P<accent>\{{\s*{_ACCENT}\s*\}}|{_ACCENT})"
+    rf"|(?P<name>\{{\s*{_NAME}\s*(?:\{{\s*\}})?\s*\}}|{_NAME}(?:\{{\s*\}}|[ \n]+)?)"
+    r"|\\ensuremath\s*\{(?P<maths>(?:[^{}]|\{[^{}]*\})*)\}"
+    r"|(?P<backslash>\\textbackslash(?![A-Za-z])(?:\{\}|[ \n]+)?)"
+    rf"|(?P<dress>\\(?:{DRESS}|{SWITCHES}){_END}[ \n]*|\\[A-Za-z]+[ \n]*(?=\{{))"
+    r"|\\(?P<sign>_|[^\w\s\\,;:!/>-])|(?P<space>\\[\\,;:> \n]|~|\\par(?![A-Za-z]))"
+    r"|(?P<dash>---?)|(?P<open>``)|(?P<close>'')|(?P<nothing>[{}]|\\[-/!])",
+    re.DOTALL,
+)
+FIXED = {"space": " ", "open": "“", "close": "”", "nothing": "", "dress": "", "backslash": "\\"}
+ENTITY = re.compile(
+    r"(?<!\\)&(?:(?:amp|#38|#x26);){0,9}(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});",
+    re.ASCII,
+)
+TELLING = re.compile(r"[\\{}$~&]|--|``|''")
+
+
+def plain(text: str) -> str:
+    """The text with its signs, composed (NFC); what is not understood stays as it is."""
+    if "&" in text:
+        text = entities_resolved(text)
+    if "\\" in text or "--" in text or "``" in text:
+        text = PLAIN.sub(_sign, text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def latex(text: str) -> str:
+    """What LaTeX would print of the text, maths as written: no braces, ties or commands."""
+    if TELLING.search(text):
+        text = TEX.sub(_sign, entities_resolved(text) if "&" in text else text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def entities_resolved(text: str) -> str:
+    """The text with the signs of its HTML entities, however often they were escaped."""
+    return ENTITY.sub(lambda found: _named(found[1]) or found[0], text)
+
+
+def _named(entity: str) -> str:
+    sign = html.unescape(f"&{entity};")
+    return "" if sign.endswith(";") and len(sign) > 1 else sign
+
+
+def _sign(found: re.Match[str]) -> str:
+    token, kind = found[0], found.lastgroup or ""
+    match kind:
+        case "accent":
+            return _accented(token.strip("{ \t\n}").replace("{", " ").replace("}", " "))
+        case "name":
+            return NAMED[token.strip("{ \t\n}")[1:]]
+        case "dressed" if token[0] == "\\":
+            return PLAIN.sub(_sign, token[token.index("{") + 1 : -1])
+        case "dressed":
+            return PLAIN.sub(_sign, token[1:-1].lstrip()[1:].lstrip(string.ascii_letters).lstrip())
+        case "sign":
+            return found["sign"]
+        case "maths":
+            return f"${found['maths']}$"
+        case "quoted":
+            return f"“{token[2:-2]}”"
+        case "dash":
+            return "–" if token == "--" else "—"
+        case _:
+            return FIXED.get(kind, token)
+
+
+def _accented(token: str) -> str:
+    r"""The letter of `\' e` with its accent; the accent's own sign where it stands on nothing."""
+    letter = token[2:].replace("\\", "").strip()
+    if not letter:
+        return token[1] if token[1] in "^~`'\"" else ""
+    return unicodedata.normalize("NFC", letter + ACCENTS[token[1]])
