@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -89,7 +90,9 @@ def _connectable(address: str) -> Engine:
     """An engine for the URL, not connected yet."""
     try:
         url = make_url(address)
-        made = create_engine(url, hide_parameters=True)
+        made = create_engine(
+            url, hide_parameters=True, json_serializer=_json, json_deserializer=orjson.loads
+        )
     except NoSuchModuleError as error:
         raise CatalogError(
             f"LITLAB_CATALOG_URL asks for the database {url.drivername!r}, which SQLAlchemy "
@@ -119,11 +122,17 @@ def _prepare_sqlite(made: Engine, url: URL) -> None:
     event.listen(made, "begin", _on_begin)
 
 
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 def _on_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_on_begin` says
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -32768")  # KiB
+    connection.execute("PRAGMA wal_autocheckpoint = 10000")  # pages: bulk loads write each once
 
 
 def _on_begin(connection: Connection) -> None:

@@ -11,11 +11,12 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\
 
 def one_line(text: str) -> str:
     """The text in one line: composed (NFC), control characters removed, single spaces."""
+    text = " ".join(text.split())
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        text = UNPRINTABLE.sub("", re.sub("[\f\r]", " ", text))
-    return " ".join(text.split())
+        text = " ".join(UNPRINTABLE.sub("", text).split())
+    return text
 
 
 def paragraph(text: str) -> str:

@@ -4,24 +4,29 @@ Every paper is what its mentions say together. A batch takes in, by title and by
 mentions that are already there and could be of the same works; all are parted into works anew
 (`ingest.clusters`), so that the catalogue does not depend on what came first. It follows that a
 new record can part a paper that only its title held together; the part with the oldest mention
-keeps the paper's number, and with it its themes and a person's word on them.
+keeps the paper's number, and with it its themes and a person's word on them. Most records of a
+large source share nothing with anything: they are papers of their own at once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from catalog.batches import select_in
+from catalog.batches import among, select_in
 from catalog.models import Identifier, Mention
-from ingest import rows
-from ingest.clusters import cluster, connected
+from ingest import identity, rows
+from ingest.clusters import Group, Sets, cluster, connected
 from ingest.matching import best_match
 from ingest.merging import merged
 from ingest.record import PaperRecord
 from ingest.rows import Known, Part
+
+COMPARED = 50  # records of a work that are looked through for the best reason
+
+Token = tuple[str, str]  # ("title", its key), ("arxiv", an id), ("doi", one)
 
 
 @dataclass
@@ -34,24 +39,64 @@ class Counts:
 
 def load(session: Session, source: int, records: Sequence[PaperRecord]) -> Counts:
     """Store the records as mentions of the source, each with the paper it is about."""
-    items = _already_there(session, records) + [Known(record) for record in records]
-    parts: list[Part] = []
-    for group in connected([item.record for item in items]):
-        together = [items[place] for place in group]
-        if any(item.mention is None for item in together):
-            for places in cluster([item.record for item in together]):
-                members = [together[place] for place in places]
-                parts.append(Part(members, merged([item.record for item in members])))
-    _give_homes(parts)
-    counts = Counts()
-    for part in parts:
-        fresh = sum(item.mention is None for item in part.members)
-        begun = part.paper is None and fresh == len(part.members)
-        counts.added += begun
-        counts.merged += fresh - begun
-    rows.write(session, parts)
-    rows.write_mentions(session, source, [row for part in parts for row in _mentions(part)])
+    seen = Counter(token for record in records for token in _tokens(record))
+    shared = {token for token, times in seen.items() if times > 1}
+    near = _papers_with(session, seen, shared)
+    alone, others = [], []
+    for record in records:
+        (alone if shared.isdisjoint(_tokens(record)) else others).append(record)
+    numbers = rows.insert_papers(session, [merged((record,)) for record in alone])
+    found = [(number, record, "new", 1.0) for number, record in zip(numbers, alone, strict=True)]
+    counts = Counts(added=len(alone))
+    if others:
+        parts = _parted(session, _already_there(session, others, near), others)
+        for part in parts:
+            fresh = sum(item.mention is None for item in part.members)
+            begun = part.paper is None and fresh == len(part.members)
+            counts.added += begun
+            counts.merged += fresh - begun
+        rows.write(session, parts)
+        found += [row for part in parts for row in _mentions(part)]
+    rows.write_mentions(session, source, found)
     return counts
+
+
+def regroup(session: Session, papers: Iterable[int]) -> None:
+    """Part the mentions of these papers, and of all that could be of their works, anew."""
+    items = _already_there(session, (), set(papers))
+    rows.write(session, _parted(session, items, ()))
+
+
+def _parted(session: Session, items: Sequence[Known], records: Sequence[PaperRecord]) -> list[Part]:
+    """The works of what is already there and of new records; without the latter, of all."""
+    every = [*items, *(Known(record) for record in records)]
+    known = [item.mention for item in items if item.mention is not None]
+    same, different = identity.decisions(session, known)
+    places = {item.mention: place for place, item in enumerate(every) if item.mention is not None}
+    together = [(places[one], places[other]) for one, other in same]
+    apart = {frozenset((places[one], places[other])) for one, other in different}
+    parts: list[Part] = []
+    for group in _tied(connected([item.record for item in every]), together):
+        members = [every[place] for place in group]
+        if records and not any(item.mention is None for item in members):
+            continue
+        within = {place: number for number, place in enumerate(group)}
+        bound = [(within[a], within[b]) for a, b in together if a in within]
+        parted = [tuple(within[p] for p in pair) for pair in apart if pair <= within.keys()]
+        for part in cluster([item.record for item in members]):
+            some = [members[place] for place in part]
+            parts.append(Part(some, merged([item.record for item in some])))
+    _give_homes(parts)
+    return parts
+
+
+def _tied(groups: list[Group], together: Sequence[tuple[int, int]]) -> list[Group]:
+    """The groups, those made one that a person's word ties."""
+    home = {place: number for number, group in enumerate(groups) for place in group}
+    sets = Sets(len(groups))
+    for one, other in together:
+        sets.unite((home[one], home[other]))
+    return [sorted(place for n in some for place in groups[n]) for some in sets.groups()]
 
 
 def _give_homes(parts: list[Part]) -> None:
@@ -67,71 +112,63 @@ def _give_homes(parts: list[Part]) -> None:
         part.paper = min(kept, default=None)
 
 
-def _mentions(part: Part) -> list[dict[str, Any]]:
-    """The rows of the part's new records, each with the best reason why it is of this work."""
+def _mentions(part: Part) -> list[tuple[int | None, PaperRecord, str, float]]:
+    """The part's new records, each with the best reason why it is of this work."""
     before = [item.record for item in part.members if item.mention is not None]
     found = []
     for record in (item.record for item in part.members if item.mention is None):
-        match = best_match(record, before[:50]) if before else None
-        found.append(
-            {
-                "paper_id": part.paper,
-                "position": record.position,
-                "raw": record.raw,
-                "title_key": record.title_key,
-                "record": record.stored(),
-                "reason": match.reason if match else "new",
-                "score": match.score if match else 1.0,
-            }
-        )
+        match = best_match(record, before[:COMPARED]) if before else None
+        reason, score = (match.reason, match.score) if match else ("new", 1.0)
+        found.append((part.paper, record, reason, score))
         before.append(record)
     return found
 
 
-def _already_there(session: Session, records: Sequence[PaperRecord]) -> list[Known]:
-    """All mentions of the papers that share a title or an identifier with the records, and of
-    those that share one with these, and so on; oldest first."""
+def _already_there(
+    session: Session, records: Sequence[PaperRecord], papers: set[int]
+) -> list[Known]:
+    """All mentions of these papers and of those that share a title or an identifier with the
+    records, and of those that share one with these, and so on; oldest first."""
     found: dict[int, Known] = {}
-    papers: set[int] = set()
-    seen: set[tuple[str, str]] = set()
-    tokens = _tokens(records)
-    while new := tokens - seen:
-        near = _papers_with(session, new) - papers
-        seen |= new
-        papers |= near
+    query = select(col(Mention.id), col(Mention.paper_id), col(Mention.record))
+    seen = {token for record in records for token in _tokens(record)}
+    near = papers
+    taken: set[int] = set()
+    while near := near - taken:
+        taken |= near
         arrived = [
             Known(PaperRecord.restored(record), mention, paper)
-            for mention, paper, record in select_in(
-                session,
-                select(col(Mention.id), col(Mention.paper_id), col(Mention.record)),
-                col(Mention.paper_id),
-                near,
-            )
+            for mention, paper, record in select_in(session, query, col(Mention.paper_id), near)
         ]
         found.update((known.mention, known) for known in arrived if known.mention is not None)
-        tokens = _tokens([known.record for known in arrived])
+        tokens = {token for known in arrived for token in _tokens(known.record)} - seen
+        seen |= tokens
+        near = _papers_with(session, tokens)
     return [found[mention] for mention in sorted(found)]
 
 
-def _tokens(records: Iterable[PaperRecord]) -> set[tuple[str, str]]:
-    """The titles and identifiers by which records can be of one work."""
-    return {
-        token for record in records for token in (("title", record.title_key), *record.identifiers)
-    }
+def _tokens(record: PaperRecord) -> tuple[Token, ...]:
+    """The title and the identifiers by which records can be of one work."""
+    return (("title", record.title_key), *record.identifiers)
 
 
-def _papers_with(session: Session, tokens: set[tuple[str, str]]) -> set[int]:
-    titles = [value for kind, value in tokens if kind == "title"]
-    named = [token for token in tokens if token[0] != "title"]
-    return {
-        paper
-        for (paper,) in (
-            *select_in(session, select(col(Mention.paper_id)), col(Mention.title_key), titles),
-            *select_in(
-                session,
-                select(col(Identifier.paper_id)),
-                tuple_(col(Identifier.kind), col(Identifier.value)),
-                named,
-            ),
-        )
-    }
+def _papers_with(
+    session: Session, tokens: Iterable[Token], shared: set[Token] | None = None
+) -> set[int]:
+    """The papers that have one of the tokens; the tokens found go into `shared`."""
+    values: dict[str, list[str]] = {}
+    for kind, value in tokens:
+        values.setdefault(kind, []).append(value)
+    papers: set[int] = set()
+    for kind, some in values.items():
+        if kind == "title":
+            column, query = col(Mention.title_key), select(col(Mention.title_key))
+            query = query.add_columns(col(Mention.paper_id))
+        else:
+            column = col(Identifier.value)
+            query = select(column, col(Identifier.paper_id)).where(col(Identifier.kind) == kind)
+        for value, paper in session.execute(query.where(among(session, column, some))):
+            papers.add(paper)
+            if shared is not None:
+                shared.add((kind, value))
+    return papers

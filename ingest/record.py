@@ -60,7 +60,7 @@ class PaperRecord:
 
     def stored(self) -> dict[str, Any]:
         """What is kept of it as JSON, without what a mention has in columns of its own."""
-        row = {name: value for name in STORED if (value := getattr(self, name))}
+        row = {name: value for name, value in vars(self).items() if value and name in STORED}
         if self.published:
             row["published"] = self.published.isoformat()
         return row
@@ -85,7 +85,7 @@ class PaperRecord:
 
 
 PAIRS = ("identifiers", "versions", "links")
-STORED = tuple(f.name for f in fields(PaperRecord) if f.name not in ("position", "raw"))
+STORED = {f.name for f in fields(PaperRecord)} - {"position", "raw"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,22 @@
 """Works as rows of the catalogue's tables: what is new is inserted, what differs is changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlmodel import Session, SQLModel, col
 
-from catalog.batches import batches, select_in
+from catalog.batches import among, insert_rows, run_many, select_in
+from catalog.indexing import indexed_together
 from catalog.models import Author, Authorship, Citation, Identifier, Mention, Paper, PaperTheme, now
+from catalog.models import Reference as ReferenceRow
 from ingest.merging import Work
 from ingest.record import PaperRecord
+
+MENTION = ("paper_id", "source_id", "position", "raw", "title_key", "record", "reason", "score")
+Named = tuple[int | None, Sequence[Any]]  # a paper and what it has of a kind
 
 
 @dataclass
@@ -42,39 +47,77 @@ def write(session: Session, parts: list[Part]) -> None:
     """Make the papers of the parts what their works say; every part has its paper afterwards."""
     new = [part for part in parts if part.paper is None]
     old = [part for part in parts if part.paper is not None]
-    _insert_papers(session, new)
+    for part, number in zip(new, insert_papers(session, [p.work for p in new]), strict=True):
+        part.paper = number
     _update_papers(session, old)
     _regroup_mentions(session, parts)
     _remove_emptied(session, parts)
-    _write_identifiers(session, new, old)
-    _write_authors(session, new, old)
+    _write_identifiers(session, old)
+    _write_authors(session, old)
 
 
-def write_mentions(session: Session, source: int, found: list[dict[str, Any]]) -> None:
-    """Insert the rows as mentions of the source, seen now."""
-    if found:
-        moment = now()
-        session.execute(
-            insert(table(Mention)),
-            [{**row, "source_id": source, "seen_at": moment} for row in found],
-        )
-
-
-def _insert_papers(session: Session, parts: list[Part]) -> None:
-    if not parts:
-        return
+def insert_papers(session: Session, works: Sequence[Work]) -> list[int]:
+    """New papers with their identifiers and authors; their numbers, in the order of the works."""
+    if not works:
+        return []
     moment = now()
-    values = [{**part.work.row(), "created_at": moment, "changed_at": moment} for part in parts]
-    if session.get_bind().dialect.name == "sqlite":  # one writer at a time, so numbers are free
+    rows = [(*work.row().values(), moment, moment) for work in works]
+    columns = (*works[0].row(), "created_at", "changed_at")
+    numbers = _free_numbers(session, len(works))
+    with indexed_together(session, len(works)):
+        numbered = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
+        insert_rows(session, table(Paper), ("id", *columns), numbered)
+    _insert_identifiers(
+        session, [(n, w.identifiers) for n, w in zip(numbers, works, strict=True) if w.identifiers]
+    )
+    _insert_authors(
+        session, [(n, w.authors) for n, w in zip(numbers, works, strict=True) if w.authors]
+    )
+    return numbers
+
+
+def _free_numbers(session: Session, count: int) -> list[int]:
+    """Numbers for new papers: there is one writer at a time, so on SQLite the next are free."""
+    if session.get_bind().dialect.name == "sqlite":
         last = session.execute(select(func.max(col(Paper.id)))).scalar() or 0
-        numbers = list(range(last + 1, last + 1 + len(parts)))
-        rows = [{"id": number, **row} for number, row in zip(numbers, values, strict=True)]
-        session.execute(insert(table(Paper)), rows)
-    else:
-        statement = insert(Paper).returning(col(Paper.id), sort_by_parameter_order=True)
-        numbers = list(session.scalars(statement, values))
-    for part, number in zip(parts, numbers, strict=True):
-        part.paper = number
+        return list(range(last + 1, last + 1 + count))
+    sequence = func.pg_get_serial_sequence("paper", "id")
+    numbers = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return sorted(session.execute(numbers).scalars())
+
+
+def write_mentions(
+    session: Session, source: int, found: Sequence[tuple[int | None, PaperRecord, str, float]]
+) -> None:
+    """Insert records as mentions of the source, each with its paper, reason and score."""
+    moment = now()
+    rows = [
+        (*(paper, source, record.position, record.raw, record.title_key, record.stored()), *why)
+        + (moment,)
+        for paper, record, *why in found
+    ]
+    insert_rows(session, table(Mention), (*MENTION, "seen_at"), rows)
+
+
+def _insert_identifiers(session: Session, found: Iterable[Named]) -> None:
+    rows = [(*pair, paper) for paper, pairs in found for pair in sorted(pairs)]
+    insert_rows(session, table(Identifier), ("kind", "value", "paper_id"), rows)
+
+
+def _insert_authors(session: Session, found: Iterable[Named]) -> None:
+    rows = [
+        (paper, place, name) for paper, names in found for place, name in enumerate(names, start=1)
+    ]
+    name = table(Author).c.name
+    names = [(each,) for each in dict.fromkeys(row[2] for row in rows)]
+    statement = "INSERT INTO author (name) VALUES ({}) ON CONFLICT DO NOTHING"
+    run_many(session, statement, [name], names)
+    links = table(Authorship).c
+    statement = (
+        "INSERT INTO authorship (paper_id, place, author_id) "
+        "VALUES ({}, {}, (SELECT id FROM author WHERE name = {}))"
+    )
+    run_many(session, statement, [links.paper_id, links.place, name], rows)
 
 
 def _update_papers(session: Session, parts: list[Part]) -> None:
@@ -98,8 +141,8 @@ def _regroup_mentions(session: Session, parts: list[Part]) -> None:
             if item.mention is not None and item.paper != part.paper:
                 moves[part.paper].append(item.mention)
     for paper, mentions in moves.items():
-        for some in batches(mentions):
-            session.execute(update(Mention).where(col(Mention.id).in_(some)).values(paper_id=paper))
+        moved = update(Mention).where(among(session, col(Mention.id), mentions))
+        session.execute(moved.values(paper_id=paper))
 
 
 def _remove_emptied(session: Session, parts: list[Part]) -> None:
@@ -111,7 +154,9 @@ def _remove_emptied(session: Session, parts: list[Part]) -> None:
             if item.paper is not None and item.paper not in kept:
                 gone.setdefault(item.paper, part.paper)
     for old, new in gone.items():
-        session.execute(update(Citation).where(col(Citation.paper_id) == old).values(paper_id=new))
+        for pointing in (Citation, ReferenceRow):
+            moved = update(pointing).where(col(pointing.paper_id) == old)
+            session.execute(moved.values(paper_id=new))
         has = {
             (row.theme, row.assigned_by)
             for (row,) in session.execute(select(PaperTheme).where(col(PaperTheme.paper_id) == new))
@@ -123,28 +168,20 @@ def _remove_emptied(session: Session, parts: list[Part]) -> None:
         session.execute(delete(Paper).where(col(Paper.id) == old))
 
 
-def _write_identifiers(session: Session, new: list[Part], old: list[Part]) -> None:
-    wanted = {part.paper: set(part.work.identifiers) for part in old}
+def _write_identifiers(session: Session, parts: list[Part]) -> None:
+    wanted = {part.paper: set(part.work.identifiers) for part in parts}
     query = select(col(Identifier.kind), col(Identifier.value), col(Identifier.paper_id))
     have: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
     for kind, value, paper in select_in(session, query, col(Identifier.paper_id), wanted):
         have[paper].add((kind, value))
     differ = [paper for paper, pairs in wanted.items() if pairs != have[paper]]
-    for some in batches(differ):
-        session.execute(delete(Identifier).where(col(Identifier.paper_id).in_(some)))
-    full = [(paper, wanted[paper]) for paper in differ]
-    full += [(part.paper, set(part.work.identifiers)) for part in new]
-    values = [
-        {"kind": kind, "value": value, "paper_id": paper}
-        for paper, pairs in full
-        for kind, value in sorted(pairs)
-    ]
-    if values:
-        session.execute(insert(table(Identifier)), values)
+    if differ:
+        session.execute(delete(Identifier).where(among(session, col(Identifier.paper_id), differ)))
+    _insert_identifiers(session, [(paper, sorted(wanted[paper])) for paper in differ])
 
 
-def _write_authors(session: Session, new: list[Part], old: list[Part]) -> None:
-    wanted = {part.paper: part.work.authors for part in old}
+def _write_authors(session: Session, parts: list[Part]) -> None:
+    wanted = {part.paper: part.work.authors for part in parts}
     have: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
     query = select(col(Authorship.paper_id), col(Authorship.place), col(Author.name)).join(Author)
     for paper, place, name in select_in(session, query, col(Authorship.paper_id), wanted):
@@ -154,27 +191,6 @@ def _write_authors(session: Session, new: list[Part], old: list[Part]) -> None:
         for paper, names in wanted.items()
         if names != tuple(name for _, name in sorted(have[paper]))
     ]
-    for some in batches(differ):
-        session.execute(delete(Authorship).where(col(Authorship.paper_id).in_(some)))
-    full = [(paper, wanted[paper]) for paper in differ]
-    full += [(part.paper, part.work.authors) for part in new]
-    numbers = _author_numbers(session, [name for _, names in full for name in names])
-    values = [
-        {"paper_id": paper, "place": place, "author_id": numbers[name]}
-        for paper, names in full
-        for place, name in enumerate(names, start=1)
-    ]
-    if values:
-        session.execute(insert(table(Authorship)), values)
-
-
-def _author_numbers(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """The rows of these authors, made where they are missing."""
-    query = select(col(Author.name), col(Author.id))
-    numbers: dict[str, int] = dict(
-        tuple(row) for row in select_in(session, query, col(Author.name), set(names))
-    )
-    if missing := sorted(set(names) - numbers.keys()):
-        session.execute(insert(table(Author)), [{"name": name} for name in missing])
-        numbers |= (tuple(row) for row in select_in(session, query, col(Author.name), missing))
-    return numbers
+    if differ:
+        session.execute(delete(Authorship).where(among(session, col(Authorship.paper_id), differ)))
+    _insert_authors(session, [(paper, wanted[paper]) for paper in differ])
