@@ -30,6 +30,7 @@ NAMED = {
     **{"guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "glqq": "„"},
     **{"grqq": "“", "flqq": "«", "frqq": "»", "textquotesingle": "'", "textasciigrave": "`"},
     **{"textbar": "|", "textless": "<", "textgreater": ">", "textunderscore": "_"},
+    **{"textbraceleft": "{", "textbraceright": "}"},
     **{"textasciitilde": "~", "textasciicircum": "^", "textbullet": "•", "textellipsis": "…"},
     **{"dots": "…", "ldots": "…", "textregistered": "®", "texttrademark": "™"},
     **{"copyright": "©", "textcopyright": "©", "pounds": "£", "textsterling": "£"},
@@ -54,16 +55,18 @@ _NAMES = "|".join(sorted(NAMED, key=len, reverse=True))
 _NAME = rf"\\(?:{_NAMES}){_END}"
 _INSIDE = r"(?:[^{}$\\]|\\.|\{[^{}$]*\})*"
 PLAIN = re.compile(
+    r"(?=[\\{$`-])(?:"  # what any of these begins with: the rest of the text is passed over
     rf"(?P<kept>{MATHS}|\\\\)"
     rf"|(?P<accent>\{{\s*{_ACCENT}\s*\}}|{_ACCENT})"
     rf"|(?P<name>\{{\s*{_NAME}\s*(?:\{{\s*\}})?\s*\}}|{_NAME}(?:\{{\s*\}}|[ \n]+)?)"
     rf"|(?P<dressed>\\(?:{DRESS})\s*\{{{_INSIDE}\}}|\{{\s*\\(?:{SWITCHES}){_END}{_INSIDE}\}})"
     r"|\\(?P<sign>[%$#_]|&(?!#?\w+;))"
     r"|(?P<quoted>``[^`'$\\]*'')"
-    r"|(?P<dash>(?:(?<=[\w.)])---?(?=\w)|(?<=\w )---?(?= \w)))",
+    r"|(?P<dash>(?:(?<=[\w.)])---?(?=\w)|(?<=\w )---?(?= \w))))",
     re.DOTALL,
 )
 TEX = re.compile(
+    r"(?=[\\{}$~`'-])(?:"
     rf"(?P<kept>{MATHS})"
     rf"|(?P<accent>\{{\s*{_ACCENT}\s*\}}|{_ACCENT})"
     rf"|(?P<name>\{{\s*{_NAME}\s*(?:\{{\s*\}})?\s*\}}|{_NAME}(?:\{{\s*\}}|[ \n]+)?)"
@@ -71,7 +74,7 @@ TEX = re.compile(
     r"|(?P<backslash>\\textbackslash(?![A-Za-z])(?:\{\}|[ \n]+)?)"
     rf"|(?P<dress>\\(?:{DRESS}|{SWITCHES}){_END}[ \n]*|\\[A-Za-z]+[ \n]*(?=\{{))"
     r"|\\(?P<sign>_|[^\w\s\\,;:!/>-])|(?P<space>\\[\\,;:> \n]|~|\\par(?![A-Za-z]))"
-    r"|(?P<dash>---?)|(?P<open>``)|(?P<close>'')|(?P<nothing>[{}]|\\[-/!])",
+    r"|(?P<dash>---?)|(?P<open>``)|(?P<close>'')|(?P<nothing>[{}]|\\[-/!]))",
     re.DOTALL,
 )
 FIXED = {"space": " ", "open": "“", "close": "”", "nothing": "", "dress": "", "backslash": "\\"}
@@ -79,7 +82,7 @@ ENTITY = re.compile(
     r"(?<!\\)&(?:(?:amp|#38|#x26);){0,9}(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});",
     re.ASCII,
 )
-TELLING = re.compile(r"[\\{}$~&]|--|``|''")
+TELLING = ("\\", "{", "}", "$", "~", "--", "``", "''")
 
 
 def plain(text: str) -> str:
@@ -93,8 +96,10 @@ def plain(text: str) -> str:
 
 def latex(text: str) -> str:
     """What LaTeX would print of the text, maths as written: no braces, ties or commands."""
-    if TELLING.search(text):
-        text = TEX.sub(_sign, entities_resolved(text) if "&" in text else text)
+    if "&" in text:
+        text = entities_resolved(text)
+    if any(sign in text for sign in TELLING):
+        text = TEX.sub(_sign, text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -1,0 +1,174 @@
+r"""BibTeX as entries with their fields, one block at a time, whatever stands between them.
+
+Not bibtexparser: its splitter takes most of the time of its `parse_string` and holds the whole
+file with everything found in it, so that no reader built on it could be as fast as it is, or read
+a file of any size. The tests hold this module's entries against it, `benchmarks/bench_bibtex.py`
+its speed. Here a field is one regular expression that cannot go back (possessive), so it is
+linear in the text whatever that is.
+
+A block begins at an `@type{` at the beginning of a line and goes on to the next one: a lost brace
+costs its own block. Braces count as BibTeX counts them; where that does not come out even, they
+count without those behind a backslash.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+BLOCK_LIMIT = 1024 * 1024  # characters of one block
+DEPTH = 8  # braces within braces
+STRINGS_LIMIT = 10_000
+STRING_LIMIT = 10_000  # characters of one @string
+SILENT = ("comment", "preamble")
+BEGINNING = re.compile(r"\s*@\s*[A-Za-z]\w*\s*(?:[{(]|$)")
+HEAD = re.compile(
+    r"(?<!\w)@\s*(?P<kind>[A-Za-z]\w*)\s*(?P<open>[{(])\s*"
+    r"(?:(?P<key>[^,={}\"\n@]*+)(?=[,})]))?"
+)
+_GAP = r"[\s,]*+(?:%[^\n]*+[\s,]*+)*+"  # Biber takes % for a comment, BibTeX does not
+GAP = re.compile(_GAP)
+STRAY = re.compile(r"[^\s,{}=\"]++[^,{}=\"]*+(?=[,})])")
+
+
+def _pieces(unbraced: str, unquoted: str) -> str:
+    """A value in braces, in quotes, or a bare word."""
+    nested = rf"(?:{unbraced})*+"
+    for _ in range(DEPTH):
+        nested = rf"(?:{unbraced}|\{{{nested}\}})*+"
+    quoted = rf"(?:{unquoted}|\{{{nested}\}})*+"
+    return rf"(?:\{{{nested}\}}|\"{quoted}\"|[^\s{{}}\",#=()]++)"
+
+
+def _field(piece: str) -> re.Pattern[str]:
+    """`name = value # value`: the name, the first value, the others, and what follows."""
+    return re.compile(
+        rf"{_GAP}([^\s=,{{}}\"()#%]++)\s*+=\s*+({piece})((?:\s*+#\s*+{piece})*+)\s*+([,}})]?)",
+        re.DOTALL,
+    )
+
+
+COUNTED = _pieces(r"[^{}]++", r"[^{}\"]++")
+ESCAPED = _pieces(r"[^{}\\]++|\\.", r"[^{}\"\\]++|\\.")
+WAYS = tuple((_field(piece), re.compile(piece, re.DOTALL)) for piece in (COUNTED, ESCAPED))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between two beginnings."""
+
+    line: int  # of its beginning, from 1
+    text: str
+    last: bool = False  # nothing follows
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry with its fields by their names in small letters, or the fault that it has."""
+
+    line: int
+    raw: str
+    kind: str = ""
+    key: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+
+def entries(lines: Iterable[str]) -> Iterator[Entry]:
+    """All entries but comments and preambles, the values of their @strings put in."""
+    strings: dict[str, str] = {}  # a month is its own name
+    for block in blocks(lines):
+        for entry in _entries(block, strings):
+            if entry.fault or entry.kind != "string":
+                yield entry
+            elif len(strings) < STRINGS_LIMIT:
+                strings |= {name: text[:STRING_LIMIT] for name, text in entry.fields.items()}
+
+
+def blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """The lines from each beginning to the next; what stands before the first is left out."""
+    held: list[str] = []
+    start = size = 0
+    for number, line in enumerate(lines, start=1):
+        if "@" in line and BEGINNING.match(line):
+            if held:
+                yield Block(start, "\n".join(held))
+            held, size, start = [line], len(line), number
+        elif held:
+            held.append(line)
+            size += len(line) + 1
+            if size > BLOCK_LIMIT:
+                yield Block(start, "\n".join(held))
+                held = []
+    if held:
+        yield Block(start, "\n".join(held), last=True)
+
+
+def _entries(block: Block, strings: dict[str, str]) -> Iterator[Entry]:
+    """The entries of a block: one, or more where they stand in one line."""
+    text, end = block.text, 0
+    while head := HEAD.search(text, end):
+        kind = head["kind"].lower()
+        if "%" in text[text.rfind("\n", 0, head.start()) + 1 : head.start()]:
+            end = head.end()  # it is in a comment
+            continue
+        if kind in SILENT:
+            return
+        line = block.line + text.count("\n", 0, head.start())
+        for way in WAYS:
+            found: dict[str, str] = {}
+            end, closed = _read_fields(text, head, way, found, strings)
+            if closed:
+                break
+        if not closed:
+            yield Entry(line, text[head.start() :], kind, fault=_fault(block, end))
+            return
+        yield Entry(line, text[head.start() : end], kind, (head["key"] or "").strip(), found)
+    if not end:
+        yield Entry(block.line, text, fault=_fault(block, 0))
+
+
+def _read_fields(
+    text: str,
+    head: re.Match[str],
+    way: tuple[re.Pattern[str], re.Pattern[str]],
+    found: dict[str, str],
+    strings: dict[str, str],
+) -> tuple[int, bool]:
+    """Put the entry's fields into `found`; where the entry ends, or (False) what stops it.
+
+    Of a field that stands twice the first one counts that says anything.
+    """
+    at, close = head.end(), "}" if head["open"] == "{" else ")"
+    one_field, one_piece = way
+    while True:
+        if matched := one_field.match(text, at):
+            name, first, others, follows = matched.groups()
+            name = name.lower()
+            if not found.get(name):
+                found[name] = _value(first, strings)
+                for piece in one_piece.findall(others):
+                    found[name] += _value(piece, strings)
+            at = matched.end()
+            if follows == close:
+                return at, True
+            continue
+        at = GAP.match(text, at).end()  # type: ignore[union-attr]
+        if text.startswith(close, at):
+            return at + 1, True
+        stray = STRAY.match(text, at)
+        if stray is None:
+            return at, False
+        at = stray.end()
+
+
+def _value(piece: str, strings: dict[str, str]) -> str:
+    if piece[0] in '{"':
+        return piece[1:-1]
+    return strings.get(piece.lower(), piece)
+
+
+def _fault(block: Block, at: int) -> str:
+    if block.last:
+        return "the content ends in the middle of an entry"
+    line = block.line + block.text.count("\n", 0, at)
+    return f"no BibTeX from line {line} on: a brace or a quote is not closed, or = is missing"

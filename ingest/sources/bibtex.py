@@ -1,0 +1,221 @@
+"""BibTeX and BibLaTeX, as Zotero, JabRef, Mendeley and people write them."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from catalog.models import AbstractKind
+from ingest import exported
+from ingest.bibliography import (
+    CATEGORY_LIMIT,
+    SAFE_LINK,
+    arxiv_id,
+    clean_title,
+    day_of,
+    dois_in,
+    given_first,
+    identifiers_at,
+    labelled_identifiers,
+    people,
+    year_of,
+)
+from ingest.bibtex_entries import Entry, entries
+from ingest.cleaning import as_it_stood, one_line, paragraph
+from ingest.content import Content, Sample
+from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
+from ingest.typography import latex
+
+FORMAT = "bibtex"
+OWN = "litlab"  # the field with what no field of BibTeX can hold
+FIRST = re.compile(
+    r"^[ \t]*@[ \t]*(?:string|comment|preamble|[A-Za-z]\w*)[ \t]*[{(][ \t]*(?:[^\s,={}]*\s*[,=]|$)"
+    r"|^[ \t]*@(?:comment|preamble)[ \t]*[{(]",
+    re.IGNORECASE | re.MULTILINE,
+)
+PARENTS = {"book", "collection", "proceedings", "reference", "periodical", "booklet", "xdata"}
+PARENTS |= {"mvbook", "mvcollection", "mvproceedings", "mvreference"}
+PARENTS_LIMIT = 10_000  # parents and children that are remembered
+WAITING_LIMIT = 16 * 1024 * 1024  # characters of children that wait for their parent
+AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+FAMILIAR = ("title", "year", "date", "journal", "journaltitle", "booktitle", "school")
+VENUES = ("journal", "journaltitle", "booktitle", "school", "institution", "howpublished")
+
+
+def recognise(sample: Sample) -> float:
+    """0.95 if an @entry{ comes first, less where it stands in the midst of other things."""
+    first = FIRST.search(sample.text)
+    if first is None or sample.text.lstrip()[:1] in "[{<":
+        return 0.0
+    before = sample.text[: first.start()]
+    told = [line for line in before.split("\n") if line.strip() and not line.startswith("%")]
+    if len(told) <= 10:
+        return 0.95
+    return 0.95 if first.start() < 0.2 * len(sample.text) else 0.5
+
+
+def read(content: Content) -> Iterator[Record]:
+    """A paper for each entry with a title, a rejection for each without and for what is broken."""
+    for entry in _with_parents(entries(content.lines())):
+        position = f"line {entry.line}"
+        if entry.fault:
+            yield Rejection(position=position, reason=entry.fault, raw=as_it_stood(entry.raw))
+            continue
+        if entry.kind == "xdata":
+            continue
+        try:
+            if OWN in entry.fields:
+                yield from exported.records(_own(entry.fields), position, entry.raw)
+            else:
+                yield _paper(position, entry)
+        except SourceError as error:
+            yield Rejection(position=position, reason=str(error), raw=as_it_stood(entry.raw))
+
+
+def _with_parents(found: Iterator[Entry]) -> Iterator[Entry]:
+    """The entries with what they have from the one that they crossref.
+
+    BibTeX has parents behind their children, so a child waits for its parent; not too many do.
+    """
+    parents: dict[str, dict[str, str]] = {}
+    waiting: dict[str, list[Entry]] = {}
+    room = WAITING_LIMIT
+    for entry in found:
+        named = (entry.fields.get("crossref") or entry.fields.get("xdata") or "").strip()
+        if not named or _complete(entry.fields):
+            yield entry
+        elif named in parents:
+            yield _inherited(entry, parents[named])
+        elif room > len(entry.raw) and len(waiting) < PARENTS_LIMIT:
+            waiting.setdefault(named, []).append(entry)
+            room -= len(entry.raw)
+        else:
+            yield entry
+        if entry.kind in PARENTS and len(parents) < PARENTS_LIMIT:
+            known = {name: entry.fields[name] for name in FAMILIAR if name in entry.fields}
+            parents.setdefault(entry.key, known)
+            for child in waiting.pop(entry.key, ()):
+                room += len(child.raw)
+                yield _inherited(child, parents[entry.key])
+    for children in waiting.values():
+        yield from children
+
+
+def _complete(fields: dict[str, str]) -> bool:
+    dated = "year" in fields or "date" in fields
+    return dated and "title" in fields and any(name in fields for name in VENUES)
+
+
+def _inherited(entry: Entry, parent: dict[str, str]) -> Entry:
+    known = dict(parent)
+    if "booktitle" not in known and entry.kind not in PARENTS and "title" in known:
+        known["booktitle"] = known["title"]
+    if "year" in entry.fields or "date" in entry.fields:
+        known.pop("year", None)
+        known.pop("date", None)
+    entry.fields = known | entry.fields
+    return entry
+
+
+def _paper(position: str, entry: Entry) -> PaperRecord:
+    fields = entry.fields
+    title, subtitle = latex(fields.get("title", "")), latex(fields.get("subtitle", ""))
+    abstract = paragraph(latex(fields.get("abstract", "")))
+    names = _identifiers(fields)
+    dated = fields.get("date", "")
+    category = one_line(fields.get("primaryclass") or fields.get("eprintclass") or "")
+    return PaperRecord(
+        position=position,
+        raw=as_it_stood(entry.raw),
+        title=clean_title(f"{title.rstrip(' :')}: {subtitle}" if title and subtitle else title),
+        standing=Standing.CATALOGUED if names else Standing.LISTED,
+        authors=people(authors(fields.get("author", ""))),
+        year=year_of(fields.get("year", "")) or year_of(dated),
+        published=day_of(dated),
+        abstract=abstract,
+        abstract_kind=AbstractKind.ABSTRACT if abstract else AbstractKind.NONE,
+        identifiers=tuple(sorted(names)),
+        primary_category=category[:CATEGORY_LIMIT],
+        venue=_venue(fields),
+        links=_links(fields),
+    )
+
+
+def authors(field: str) -> Iterator[str]:
+    """The names in an author field as "Given Family"; one all in braces as it stands."""
+    for name in _between_ands(field):
+        braced = name.startswith("{") and name.endswith("}") and _one_group(name)
+        yield latex(name) if braced else given_first(latex(name))
+
+
+def _between_ands(field: str) -> list[str]:
+    """The parts between the words "and" that are in no braces."""
+    if "{" not in field:
+        return [name.strip() for name in AND.split(field)]
+    parts, begun = [], 0
+    for found in AND.finditer(field):
+        before = field[begun : found.start()]
+        if before.count("{") - before.count("}") <= 0:
+            parts.append(before.strip())
+            begun = found.end()
+    return [*parts, field[begun:].strip()]
+
+
+def _one_group(text: str) -> bool:
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if not depth:
+            return place == len(text) - 1
+    return False
+
+
+def _identifiers(fields: dict[str, str]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    if doi := fields.get("doi"):
+        found |= dois_in(latex(doi))
+    if eprint := fields.get("eprint") or fields.get("arxivid") or fields.get("arxiv"):
+        kind = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
+        if kind.strip() == "arxiv":
+            found |= arxiv_id(eprint)
+    for name in ("url", "ee", "howpublished", "bdsk-url-1"):
+        if (address := fields.get(name)) and "/" in address:
+            found |= identifiers_at(latex(address).strip())
+    for name in ("note", "journal", "journaltitle", "number", "annote", "eprint"):
+        if (text := fields.get(name)) and ("10." in text or "rXiv" in text or "arxiv" in text):
+            found |= labelled_identifiers(latex(text))
+    return found
+
+
+def _venue(fields: dict[str, str]) -> str:
+    for name in VENUES:
+        if text := one_line(latex(fields.get(name, ""))):
+            return "" if SAFE_LINK.match(text) else text[:500].rstrip()
+    return ""
+
+
+def _links(fields: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    address = one_line(latex(fields.get("url", "")))
+    if len(address) > 500 or not SAFE_LINK.fullmatch(address) or identifiers_at(address):
+        return ()
+    return (("page", address),)
+
+
+def _own(fields: dict[str, str]) -> exported.Row:
+    """The row that `catalog.export.bibtex` has written."""
+    try:
+        row = json.loads("{" + fields[OWN] + "}")
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"the field {OWN} is not what an export writes: {error}") from error
+    eprint, doi = fields.get("eprint"), fields.get("doi")
+    first = [f"arxiv:{eprint}"] * bool(eprint) + [f"doi:{latex(doi or '')}"] * bool(doi)
+    year, day = fields.get("year", ""), fields.get("date", "")
+    return {
+        **{"title": latex(fields.get("title", "")), "abstract": latex(fields.get("abstract", ""))},
+        **{"venue": latex(fields.get("journal", "")), "comment": latex(fields.get("note", ""))},
+        **{"abstract_kind": "abstract" if fields.get("abstract") else "", "published": day},
+        **{"primary_category": latex(fields.get("primaryclass", ""))},
+        **{"authors": list(authors(fields["author"])) if fields.get("author") else []},
+        **{"year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None},
+        **row,
+        "identifiers": first + row.get("identifiers", []),
+    }
