@@ -1,0 +1,1 @@
+"""What arXiv itself answers: asked politely, one request at a time, each answer kept as it came."""
