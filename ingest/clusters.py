@@ -1,160 +1,159 @@
-"""Records that share a title or an identifier, parted into works. Pure, and blind to order."""
+"""Records that share a title or an identifier, parted into works. Pure, and blind to order.
+
+A person's word comes first. Then no work has two arXiv ids, nor records with different DOIs unless
+they have one arXiv id; where such records compete for a third, none of them gets it.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from ingest.matching import Verdict, compare
+from ingest.identified import MANY, Pairs, Works, content
+from ingest.matching import Verdict
+from ingest.partition import Group, Sets
 from ingest.record import PaperRecord
 
-MANY = 60  # works of one title; beyond it only equal authors or equal abstracts join
-
-Group = list[int]  # places in the sequence of records
-
-
-class Sets:
-    """Disjoint sets of 0..n-1 that can be united."""
-
-    def __init__(self, size: int) -> None:
-        self._over = list(range(size))
-
-    def find(self, item: int) -> int:
-        """The set of an item, by its root."""
-        while self._over[item] != item:
-            self._over[item] = self._over[self._over[item]]
-            item = self._over[item]
-        return item
-
-    def unite(self, items: Iterable[int]) -> None:
-        """Make one set of the sets of all items."""
-        roots = [self.find(item) for item in items]
-        for root in roots:
-            self._over[root] = min(roots)
-
-    def groups(self) -> list[Group]:
-        """The sets, each sorted, in the order of their first items."""
-        found: dict[int, Group] = defaultdict(list)
-        for item in range(len(self._over)):
-            found[self.find(item)].append(item)
-        return sorted(found.values())
+FACES = 20  # different records of one work and title that are compared with another work's
+Titles = dict[str, dict[int, list[int]]]  # title -> root -> places
 
 
-def connected(records: Sequence[PaperRecord]) -> list[Group]:
-    """The records in groups that share no title and no identifier with one another."""
+def connected(records: Sequence[PaperRecord], together: Pairs = ()) -> list[Group]:
+    """The records in groups that share no title and no identifier with one another.
+
+    `together` are pairs of places that a person called one work.
+    """
     sets = Sets(len(records))
     seen: dict[tuple[str, str], int] = {}
     for place, record in enumerate(records):
         for token in (("title", record.title_key), *record.identifiers):
-            sets.unite((seen.setdefault(token, place), place))
+            first = seen.setdefault(token, place)
+            if first != place:
+                sets.unite((first, place))
+    for pair in together:
+        sets.unite(pair)
     return sets.groups()
 
 
-def cluster(records: Sequence[PaperRecord]) -> list[Group]:
+def cluster(records: Sequence[PaperRecord], together: Pairs = (), apart: Pairs = ()) -> list[Group]:
     """One group of places for each work.
 
-    First equal identifiers join. Then records without any join one another, and then one
-    identified work, by author or abstract. Last, works of one long title between which nothing
-    decides are one if that is unambiguous: if none of them goes against another.
+    First what a person called one work joins, then equal identifiers, then a preprint and its
+    publication. Then records without identifiers join one another, and then one identified work,
+    by author or abstract. Last, works of one long title between which nothing decides are one if
+    that is unambiguous: if none of them goes against another. `together` and `apart` are pairs of
+    places that a person called one work, and two; of what contradicts, `together` holds.
     """
     if len(records) == 1:
         return [[0]]
-    sets = Sets(len(records))
-    _join_identified(records, sets)
-    _join_nameless(records, sets)
-    _attach_nameless(records, sets)
-    _join_open(records, sets)
-    return sets.groups()
+    order = list(range(len(records)))
+    if apart := list(apart):  # between equals the first decides then
+        order.sort(key=lambda place: content(records[place]))
+    at = {place: number for number, place in enumerate(order)}
+    works = Works(
+        [records[place] for place in order],
+        [(at[one], at[other]) for one, other in together],
+        [(at[one], at[other]) for one, other in apart],
+    )
+    if any(record.identifiers for record in records):
+        works.join_arxiv()
+        works.join_doi()
+        works.join_publications()
+    _join_nameless(works)
+    _attach_nameless(works)
+    _join_open(works)
+    return sorted(sorted(order[place] for place in group) for group in works.sets.groups())
 
 
-def _join_identified(records: Sequence[PaperRecord], sets: Sets) -> None:
-    """One arXiv id is one work; so is one DOI, unless records of several arXiv ids carry it."""
-    for kind in ("arxiv", "doi"):
-        holders: dict[str, list[int]] = defaultdict(list)
-        for place, record in enumerate(records):
-            if value := dict(record.identifiers).get(kind):
-                holders[value].append(place)
-        if kind == "arxiv":
-            for places in holders.values():
-                sets.unite(places)
-            continue
-        ids = _values(records, sets, "arxiv")
-        for places in holders.values():
-            named = {value for place in places for value in ids[sets.find(place)]}
-            if len(named) > 1:
-                places = [place for place in places if not ids[sets.find(place)]]
-            if places and not _would_clash(records, sets, places):
-                sets.unite(places)
-
-
-def _values(records: Sequence[PaperRecord], sets: Sets, kind: str) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    for place, record in enumerate(records):
-        found[sets.find(place)] |= {value for k, value in record.identifiers if k == kind}
+def _titles(works: Works, places: Sequence[int]) -> Titles:
+    """The works of each title, with the places of those of their records that have it."""
+    found: Titles = defaultdict(lambda: defaultdict(list))
+    for place in places:
+        found[works.records[place].title_key][works.sets.find(place)].append(place)
     return found
 
 
-def _would_clash(records: Sequence[PaperRecord], sets: Sets, places: list[int]) -> bool:
-    """Whether one set of these places would hold two arXiv ids."""
-    held = _values(records, sets, "arxiv")
-    return len(set().union(*(held[sets.find(place)] for place in places))) > 1
+def _compared(works: Works, titles: Titles) -> Iterator[tuple[int, int, int, int]]:
+    """(root, other root, place, other place) of what shares a title, unless it is too much."""
+    for by_root in titles.values():
+        if len(by_root) > MANY:
+            continue
+        faces = {root: works.faces(places)[:FACES] for root, places in by_root.items()}
+        for one, other in combinations(sorted(by_root), 2):
+            for mine in faces[one]:
+                for theirs in faces[other]:
+                    yield one, other, mine, theirs
 
 
-def _join_nameless(records: Sequence[PaperRecord], sets: Sets) -> None:
-    nameless = [place for place, record in enumerate(records) if not record.identifiers]
+def _evidence(works: Works, place: int) -> list[tuple[str, ...]]:
+    """What makes records of one title one work wherever it is equal, without a comparison."""
+    record = works.records[place]
+    found: list[tuple[str, ...]] = []
+    if record.first_author_key:
+        found.append(("author", record.title_key, record.first_author_key))
+    if record.abstract:
+        found.append((record.abstract_kind, record.title_key, record.abstract))
+    return found
+
+
+def _join_nameless(works: Works) -> None:
+    nameless = [place for place, record in enumerate(works.records) if not record.identifiers]
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in nameless:
-        record = records[place]
-        if record.first_author_key:
-            alike["author", record.title_key, record.first_author_key].append(place)
-        if record.abstract:
-            alike[record.abstract_kind, record.title_key, record.abstract].append(place)
-    for places in alike.values():
-        sets.unite(places)
-    by_title: dict[str, list[int]] = defaultdict(list)
-    for place in nameless:
-        by_title[records[place].title_key].append(place)
-    for places in by_title.values():
-        for one, other in _pairs(places, sets.find):
-            if compare(records[one], records[other]).verdict == Verdict.SAME:
-                sets.unite((one, other))
+        for evidence in _evidence(works, place):
+            alike[evidence].append(place)
+    for _, places in sorted(alike.items()):
+        works.sets.unite(places)
+    for _, _, mine, theirs in list(_compared(works, _titles(works, nameless))):
+        if works.match(mine, theirs).verdict == Verdict.SAME:
+            works.sets.unite((mine, theirs))
 
 
-def _pairs(places: list[int], root: Callable[[int], int]) -> list[tuple[int, int]]:
-    """Pairs of places not yet in one set; none where they are too many to compare."""
-    if len({root(place) for place in places}) > MANY:
-        return []
-    return [(a, b) for a, b in combinations(places, 2) if root(a) != root(b)]
-
-
-def _between(records: Sequence[PaperRecord], one: Group, other: Group) -> set[Verdict]:
-    return {compare(records[a], records[b]).verdict for a in one for b in other}
-
-
-def _attach_nameless(records: Sequence[PaperRecord], sets: Sets) -> None:
-    groups = sets.groups()
-    named = [group for group in groups if any(records[p].identifiers for p in group)]
-    if not named or len(groups) > MANY:
+def _attach_nameless(works: Works) -> None:
+    """Works without identifiers to the one identified work that each is the same as."""
+    roots = [works.sets.find(place) for place in range(len(works.records))]
+    named = {root for root, record in zip(roots, works.records, strict=True) if record.identifiers}
+    if not named or len(named) == len(set(roots)):
         return
-    for group in groups:
-        if group in named:
-            continue
-        same = [other for other in named if Verdict.SAME in _between(records, group, other)]
-        if len(same) == 1:
-            sets.unite((group[0], same[0][0]))
+    holders: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for place, root in enumerate(roots):
+        if root in named:
+            for evidence in _evidence(works, place):
+                holders[evidence].add(root)
+    near: dict[int, set[int]] = defaultdict(set)
+    for place, root in enumerate(roots):
+        if root not in named:
+            for evidence in _evidence(works, place):
+                near[root] |= holders.get(evidence, set())
+    for one, other, mine, theirs in _compared(works, _titles(works, range(len(roots)))):
+        if (one in named) != (other in named):
+            nameless, holder = (other, one) if one in named else (one, other)
+            if holder not in near[nameless] and works.match(mine, theirs).verdict == Verdict.SAME:
+                near[nameless].add(holder)
+    for nameless, found in sorted(near.items()):
+        free = [root for root in found if not works.sets.apart(nameless, root)]
+        if len(free) == 1:
+            works.sets.unite((nameless, free[0]))
 
 
-def _join_open(records: Sequence[PaperRecord], sets: Sets) -> None:
-    groups = sets.groups()
-    if not 1 < len(groups) <= MANY:
-        return
-    reach = Sets(len(groups))
-    against = set()
-    for pair in combinations(range(len(groups)), 2):
-        verdicts = _between(records, groups[pair[0]], groups[pair[1]]) - {Verdict.UNRELATED}
-        if verdicts == {Verdict.OPEN}:
+def _join_open(works: Works) -> None:
+    titles = _titles(works, range(len(works.records)))
+    crowded = {root for by_root in titles.values() if len(by_root) > MANY for root in by_root}
+    verdicts: dict[tuple[int, int], set[Verdict]] = defaultdict(set)
+    for one, other, mine, theirs in _compared(works, titles):
+        verdicts[one, other].add(works.match(mine, theirs).verdict)
+    reach = Sets(len(works.records))
+    for pair, said in verdicts.items():
+        if said == {Verdict.OPEN} and not crowded & set(pair):
             reach.unite(pair)
-        elif verdicts:
-            against.add(pair)
     for together in reach.groups():
-        if not against & set(combinations(together, 2)):
-            sets.unite(groups[k][0] for k in together)
+        if len(together) > 1 and _agree(works, together, verdicts):
+            works.sets.unite(together)
+
+
+def _agree(works: Works, roots: Group, verdicts: dict[tuple[int, int], set[Verdict]]) -> bool:
+    """Whether nothing says of any two of these works that they are two."""
+    keys = works.keys_of(roots)
+    return not any(
+        verdicts.get(pair, set()) - {Verdict.OPEN} or works.barred(keys, *pair)
+        for pair in combinations(roots, 2)
+    )

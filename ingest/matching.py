@@ -1,8 +1,9 @@
 """Which records are one work: a pure function of the records, whatever their order.
 
-`compare` judges two records; `cluster` judges a set of them. Two records with different arXiv
-ids, or with two different DOIs, are never joined, except that one arXiv id is one work. A preprint
-and a journal version known only by an arXiv id and a DOI stay apart.
+`compare` judges two records; `ingest.clusters` judges a set of them. Two records with different
+arXiv ids, or with two different DOIs, are never joined, except that one arXiv id is one work. A
+preprint and a publication, known by an arXiv id and by a DOI, are one work where title, first
+author and year agree.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from ingest.record import PaperRecord
 
 LIKE = 0.9  # similarity from which two abstracts are one
 LONG_TITLE = 20  # letters from which a title alone can tell a work
+NEAR_YEARS = 2  # between a preprint and its publication
 COMPARED_WORDS = 400  # of an abstract
 PREFIX_WORDS = 8  # a cut abstract with fewer words shows nothing
 
@@ -39,18 +41,54 @@ class Match:
 
 def compare(one: PaperRecord, other: PaperRecord) -> Match:
     """What two records say about being one work; the same for either order."""
-    mine, theirs = dict(one.identifiers), dict(other.identifiers)
     for kind, name in (("arxiv", "arXiv id"), ("doi", "DOI")):
-        if kind in mine and kind in theirs:
-            if mine[kind] == theirs[kind]:
-                return Match(Verdict.SAME, 1.0, f"same {name} {mine[kind]}")
-            if not (kind == "doi" and mine.get("arxiv", 0) == theirs.get("arxiv", 1)):
-                return Match(Verdict.DIFFERENT, 0.0, f"different {name}s")
+        mine, theirs = _named(one, kind), _named(other, kind)
+        if shared := mine & theirs:
+            return Match(Verdict.SAME, 1.0, f"same {name} {min(shared)}")
+        if mine and theirs:
+            return Match(Verdict.DIFFERENT, 0.0, f"different {name}s")
     if one.title_key != other.title_key:
         return Match(Verdict.UNRELATED, 0.0, "different titles")
-    if mine and theirs:
-        return Match(Verdict.DIFFERENT, 0.0, "identifiers of two kinds")
+    if one.identifiers and other.identifiers:
+        return _as_versions(one, other)
     return _by_evidence(one, other)
+
+
+def _named(record: PaperRecord, kind: str) -> set[str]:
+    return {value for of, value in record.identifiers if of == kind}
+
+
+def is_long(title_key: str) -> bool:
+    """Whether a title has the letters to tell a work."""
+    return sum(letter.isalpha() for letter in title_key) >= LONG_TITLE
+
+
+def _as_versions(one: PaperRecord, other: PaperRecord) -> Match:
+    """For a preprint and a publication of one title: an arXiv id here, a DOI there, no more."""
+    said = "preprint and publication of one title"
+    author, second = one.first_author_key, other.first_author_key
+    if author and second and author != second:
+        return Match(Verdict.DIFFERENT, 0.1, "same title, different first authors")
+    if not is_long(one.title_key):
+        return Match(Verdict.DIFFERENT, 0.3, f"{said}, which is too short to tell")
+    if not (author and second):
+        return Match(Verdict.DIFFERENT, 0.5, f"{said}, and a first author is unknown")
+    said = f"{said} and first author {author}"
+    years = sorted(year for record in (one, other) if (year := year_of(record)))
+    if len(years) == 2:
+        told = f"{said}, of {years[0]} and {years[1]}"
+        if years[1] - years[0] <= NEAR_YEARS:
+            return Match(Verdict.SAME, 0.9, told)
+        return Match(Verdict.DIFFERENT, 0.4, f"{told}, too far apart")
+    likeness = similarity(one, other)
+    if likeness is not None and likeness >= LIKE:
+        return Match(Verdict.SAME, 0.9, f"{said}, and one abstract")
+    return Match(Verdict.DIFFERENT, 0.6, f"{said}, and a year is unknown")
+
+
+def year_of(record: PaperRecord) -> int | None:
+    """The year that a record gives, with or without a day."""
+    return record.year or (record.published.year if record.published else None)
 
 
 def _by_evidence(one: PaperRecord, other: PaperRecord) -> Match:
@@ -65,7 +103,7 @@ def _by_evidence(one: PaperRecord, other: PaperRecord) -> Match:
         return Match(Verdict.DIFFERENT, 0.1, "same title, different first authors")
     if likeness is not None:
         return Match(Verdict.DIFFERENT, 0.2, "same title, different abstracts")
-    if sum(letter.isalpha() for letter in one.title_key) < LONG_TITLE:
+    if not is_long(one.title_key):
         return Match(Verdict.DIFFERENT, 0.4, "same title, too short to tell alone")
     return Match(Verdict.OPEN, 0.8, "same long title, and no other work has it")
 

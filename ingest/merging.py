@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from catalog.models import AbstractKind
-from catalog.titles import title_key
-from ingest.record import PaperRecord
+from ingest.record import PaperRecord, Standing
 
 ABSTRACT_RANKS = {kind: rank for rank, kind in enumerate(AbstractKind)}  # worst to best
 
@@ -17,6 +16,7 @@ class Work:
     """A paper's row and what hangs on it, without the database's numbers."""
 
     title: str
+    title_key: str
     abstract: str
     abstract_kind: AbstractKind
     authors: tuple[str, ...]
@@ -38,7 +38,7 @@ class Work:
         shown = "; ".join(self.authors) or (f"{self.first_author} et al." * bool(self.first_author))
         return {
             "title": self.title,
-            "title_key": title_key(self.title),
+            "title_key": self.title_key,
             "abstract": self.abstract,
             "abstract_kind": str(self.abstract_kind),
             "authors_text": shown,
@@ -56,11 +56,11 @@ class Work:
 
 
 def merged(records: Sequence[PaperRecord]) -> Work:
-    """The best of each field: of the source with the highest standing that has it.
+    """The best of each field: of the newest version, of the source with the highest standing.
 
-    The authors' abstract is better than anybody's summary. Of two equally good values that of the
-    later version wins, then the fuller one (the earlier year), then the one that sorts last, so
-    that no order of arrival shows.
+    Versions count between records with identifiers; below these, standing decides first. The
+    authors' abstract is better than anybody's summary. Of two equally good values the fuller one
+    wins (the earlier year), then the one that sorts last, so that no order of arrival shows.
     """
     if len(records) == 1:
         return _alone(records[0])
@@ -77,9 +77,10 @@ def merged(records: Sequence[PaperRecord]) -> Work:
     sorted_in = _best(records, lambda r: (len(r.categories), *_weight(r), r.categories))
     appeared = _best(records, lambda r: (bool(r.venue), *_weight(r), len(r.venue), r.venue))
     noted = _best(records, lambda r: (bool(r.comment), *_weight(r), len(r.comment), r.comment))
-    latest = _best(records, lambda r: (r.standing, r.version or 0, r.withdrawn))
+    latest = _best(records, lambda r: (*_weight(r), r.withdrawn))
     return Work(
         title=titled.title,
+        title_key=titled.title_key,
         abstract=told.abstract,
         abstract_kind=told.abstract_kind,
         authors=authored.authors,
@@ -101,6 +102,7 @@ def merged(records: Sequence[PaperRecord]) -> Work:
 def _alone(record: PaperRecord) -> Work:
     return Work(
         title=record.title,
+        title_key=record.title_key,
         abstract=record.abstract,
         abstract_kind=record.abstract_kind,
         authors=record.authors,
@@ -122,18 +124,29 @@ def _alone(record: PaperRecord) -> Work:
 def history(records: Sequence[PaperRecord]) -> tuple[tuple[int, str, str], ...]:
     """The versions that records tell of, oldest first, with the day and title where known."""
     days: dict[int, str] = {}
-    titles: dict[int, str] = {}
+    told: dict[int, list[PaperRecord]] = {}
     for record in records:
         for number, day in record.versions:
             days[number] = max(day, days.get(number, ""))
-        if record.version:
-            days.setdefault(record.version, "")
-            titles[record.version] = max(record.title, titles.get(record.version, ""))
+        if number := _version(record):
+            days.setdefault(number, "")
+            told.setdefault(number, []).append(record)
+    titles = {
+        number: max(some, key=lambda r: (r.standing, len(r.title), r.title)).title
+        for number, some in told.items()
+    }
     return tuple((number, days[number], titles.get(number, "")) for number in sorted(days))
 
 
-def _weight(record: PaperRecord) -> tuple[int, int]:
-    return record.standing, record.version or 0
+def _version(record: PaperRecord) -> int:
+    """The version whose title and abstract a record has; 0 if it does not say."""
+    return record.version or max((number for number, _ in record.versions), default=0)
+
+
+def _weight(record: PaperRecord) -> tuple[int, int, int]:
+    """How much a record's word counts: an unknown version counts as the first."""
+    version = max(1, _version(record)) if record.identifiers else 0
+    return min(record.standing, Standing.CATALOGUED), version, record.standing
 
 
 def _best(records: Sequence[PaperRecord], rank: Callable[[PaperRecord], Any]) -> PaperRecord:

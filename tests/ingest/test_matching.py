@@ -1,6 +1,7 @@
 """Two records, one verdict: the rules one by one, and what holds for any two records."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,44 @@ CASES = [
     (told(ABSTRACT), told("A list keeper's view of it.", AbstractKind.SUMMARY), Verdict.OPEN),
     (told(ABSTRACT), record(identifiers=ARXIV, authors=("Ada Loon",)), Verdict.OPEN),
 ]
+
+
+LOON = {"authors": ("Ada Loon",)}
+PREPRINT = record(identifiers=ARXIV, year=2020, **LOON)
+VERSIONS = [  # of a preprint and a publication: what a publication says, and the verdict
+    ({"year": 2022}, Verdict.SAME),
+    ({"year": 2023}, Verdict.DIFFERENT),
+    ({"published": date(2021, 5, 6)}, Verdict.SAME),
+    ({}, Verdict.DIFFERENT),
+    ({"abstract": ABSTRACT, "abstract_kind": AbstractKind.ABSTRACT}, Verdict.SAME),
+    ({"year": 2020, "authors": ("Bo Moon",)}, Verdict.DIFFERENT),
+    ({"year": 2020, "authors": ()}, Verdict.DIFFERENT),
+    ({"year": 2020, "title": "Short Title"}, Verdict.UNRELATED),
+]
+
+
+@pytest.mark.parametrize(("known", "verdict"), VERSIONS)
+def test_a_preprint_and_its_publication(known: dict[str, object], verdict: Verdict) -> None:
+    preprint = replace(PREPRINT, abstract=ABSTRACT, abstract_kind=AbstractKind.ABSTRACT)
+    publication = record(**{"identifiers": DOI, **LOON, **known})
+    match = compare(preprint, publication)
+    assert match.verdict == verdict
+    assert match == compare(publication, preprint)
+    if verdict == Verdict.SAME:
+        assert match.reason.startswith("preprint and publication of one title and first author")
+
+
+def test_a_short_title_tells_no_publication() -> None:
+    short = replace(PREPRINT, title="Short Title")
+    match = compare(short, replace(short, identifiers=DOI))
+    assert match.verdict == Verdict.DIFFERENT and "too short" in match.reason
+
+
+def test_one_of_several_dois_is_enough_and_one_arxiv_id_outweighs_all() -> None:
+    both = record("Renamed", identifiers=(*DOI, *OTHER_DOI))
+    assert compare(both, record(identifiers=OTHER_DOI)).verdict == Verdict.SAME
+    one, other = record(identifiers=(*ARXIV, *DOI)), record(identifiers=(*ARXIV, *OTHER_DOI))
+    assert compare(one, other).reason == "same arXiv id 2101.00001"
 
 
 @pytest.mark.parametrize(("one", "other", "verdict"), CASES)

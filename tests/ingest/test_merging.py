@@ -74,3 +74,55 @@ def test_a_citation_alone_shows_what_it_knows() -> None:
 def test_a_stored_record_comes_back_whole() -> None:
     for record in (CITED, LISTED, KEPT):
         assert PaperRecord.restored(record.stored(), record.position, record.raw) == record
+
+
+FIRST = replace(
+    KEPT,
+    title="Gradients That Are Patient",
+    standing=Standing.ARCHIVE,
+    version=1,
+    versions=((1, "2021-03-04"),),
+    abstract="We wait.",
+    abstract_kind=AbstractKind.ABSTRACT,
+)
+SECOND = replace(
+    KEPT, version=2, abstract="We look, and wait.", abstract_kind=AbstractKind.ABSTRACT
+)
+SNAPSHOT = replace(
+    FIRST,
+    title="This Paper Is No More",
+    version=None,
+    versions=((1, "2021-03-04"), (2, "2021-05-06"), (3, "2022-01-02")),
+    comment="withdrawn by the authors",
+    withdrawn=True,
+)
+
+
+def test_the_newest_version_is_shown_and_the_others_are_history() -> None:
+    for order in permutations([FIRST, SECOND, LISTED]):
+        work = merged(order)
+        assert (work.title, work.abstract) == (SECOND.title, SECOND.abstract)
+        assert not work.withdrawn
+        assert work.versions == ((1, "2021-03-04", FIRST.title), (2, "", SECOND.title))
+
+
+def test_a_withdrawal_is_a_version() -> None:
+    for order in permutations([FIRST, SECOND, SNAPSHOT]):
+        work = merged(order)
+        assert work.withdrawn and work.comment == "withdrawn by the authors"
+        assert work.title == SNAPSHOT.title
+        assert work.versions == (
+            (1, "2021-03-04", FIRST.title),
+            (2, "2021-05-06", SECOND.title),
+            (3, "2022-01-02", SNAPSHOT.title),
+        )
+
+
+def test_a_publication_gives_its_venue_and_the_preprint_keeps_its_text() -> None:
+    published = replace(
+        KEPT, title="PATIENT GRADIENTS", identifiers=(("doi", "10.1/a"),), venue="J. Patience 3"
+    )
+    for order in permutations([FIRST, published]):
+        work = merged(order)
+        assert (work.title, work.venue) == (FIRST.title, "J. Patience 3")
+        assert work.identifiers == (("arxiv", "2101.00001"), ("doi", "10.1/a"))
