@@ -1,0 +1,249 @@
+"""The list of references: where it stands, its entries, and the work that each of them names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.brackets import identifiers_in
+from ingest.cleaning import one_line
+from ingest.names import CAPITAL
+from ingest.pdf.glyphs import Words, unbroken
+from ingest.pdf.page import Line, Page, ranks
+
+MOST = 3_000  # entries
+LABEL_LIMIT, TITLE_LIMIT, ENTRY_LIMIT = 500, 500, 2_000
+USUAL = 30  # lines that show the size of type of the list
+EDGE = 0.12  # of the page, where headers and footers stand
+FROM = 0.25  # of the pages: no list begins before
+HEADING = re.compile(
+    r"(?:(?:\d+|[IVX]+|[A-Z])?\.?\s*)?(?:references|bibliography|literature cited|works cited|cited works"
+    r"|references and notes|literatur(?:verzeichnis)?|bibliographie|références|referencias)\s*[:.]?",
+    re.IGNORECASE,
+)
+ENDS = re.compile(
+    r"(?:(?:[A-Z]|\d+(?:\.\d+)?)[.:]?\s+)?(?:appendi(?:x|ces)|supplement\w*|supporting information"
+    r"|acknowledge?ments?|author biograph\w*|biograph(?:y|ies)|about the authors?|affiliations?)\b.{0,60}",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(r"(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])(?:\s+|$)|\d{1,3}\s{2,}")
+FIRST = re.compile(r"\[1\]\s+[A-Z]")
+NUMBER = re.compile(r"^\s*(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])\s*")
+YEAR = r"(?P<year>(?:19|20)\d\d)[a-z]?"
+_INITIALS = rf"(?:-?{CAPITAL}\.?[\s-]?){{1,4}}"
+_SURNAME = rf"(?:(?:van|von|de|der|den|la|le|del|di|da|dos|du|ter|ten|el|al)\s+){{0,3}}{CAPITAL}[\w'\u2019-]+"
+BEGINS = re.compile(rf"{_SURNAME}(?:\s{_SURNAME})?,?\s+{_INITIALS}[,.\s]|{_INITIALS}\s*{_SURNAME}[, ]|{_SURNAME}\s+(?:{_INITIALS}\s?)?{_SURNAME}[,. ]")
+QUOTED = re.compile(r"[\u201c\"\u2018](?P<title>[^\u201c\u201d\"]{8,400}?)[,.?!]*[\u201d\"\u2019](?=\W|$)")
+DATED = re.compile(rf"^(?P<who>.{{3,1200}}?)[,.]?\s*\(?\b{YEAR}\)?\s*[.,:;)]+\s+(?P<rest>\S.*)$")
+COLON = re.compile(r"^(?P<who>(?:[^:.]|\.(?!\s[A-Z][a-z]{3})){3,600}):\s+(?P<rest>[A-Z\d\u201c].*)$")
+SENTENCE = re.compile(rf"(?<!\b{CAPITAL})(?<!\b(?:al|vs|St|Jr|No|cf|eg|ie))[.?!]\s+(?={CAPITAL}|\d|[\"\u201c(\[]|https?:|arXiv|doi|in:?\s)")
+VENUE = re.compile(
+    r",\s+(?=(?:in:?\s|in\s|proc\b|proceedings|journal|trans\b|transactions|arxiv|ieee|acm|lecture notes"
+    r"|ph\.?d|vol\b|pp\b|technical report|tech\.|springer|mit press|cambridge|oxford|(?:19|20)\d\d\b))"
+    r"|\s+(?=In (?:Proc|Proceedings|Advances|International)\b)|\.\s+(?=in:?\s)",
+    re.IGNORECASE,
+)
+IN_TEXT = re.compile(r"\b(?:19|20)\d\d\b")
+AND = re.compile(r",?\s+(?:and|&|und)\s+|;\s*")
+
+
+Placed = tuple[int, float, Line]  # the number of its page, its column's left edge, a line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one reference says; all but the label can be empty."""
+
+    label: str
+    title: str = ""
+    first_author: str = ""
+    year: int | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+def references(pages: Sequence[Page], known: Words) -> list[Entry]:
+    """The entries of the list of references in order; none where there is no such list."""
+    found = []
+    for text in _entries(list(_list(pages))):
+        whole = one_line(unbroken(text, known))
+        if 15 <= len(whole) <= ENTRY_LIMIT and re.search(r"[^\W\d_]{3}", whole):
+            found.append(entry(NUMBER.sub("", whole)))
+    return found[:MOST]
+
+
+def _list(pages: Sequence[Page]) -> Iterator[tuple[float, Line]]:
+    """(the left edge of its column, line) for the lines below the last heading of such a list."""
+    lines = [(number, column, line) for number, page in enumerate(pages) for column, line in _read(page)]
+    earliest = FROM * len(pages) if len(pages) > 2 else 0
+    start = next(
+        (k for k in range(len(lines) - 1, -1, -1)
+         if lines[k][0] >= earliest - 1 and HEADING.fullmatch(lines[k][2].text.strip())
+         and k + 2 < len(lines)),
+        None,
+    )
+    if start is None:  # short notes have the list without a heading
+        start = next((k for k, (number, _, line) in enumerate(lines)
+                      if number >= 0.5 * (len(pages) - 1) and FIRST.match(line.text)), 0) - 1
+    if start < 0:
+        return
+    heading = lines[start][2]
+    sizes = sorted(line.size for _, _, line in lines[start + 1 :][:USUAL])
+    largest = 1.12 * sizes[len(sizes) // 2]
+    repeated = _repeated(lines, pages)
+    for number, column, line in lines[start + 1 :]:
+        text = line.text.strip()
+        if _masked(text) in repeated and _at_edge(line, pages[number]):
+            continue
+        if line.size > largest and len(text) > 4 and line.size >= 0.95 * heading.size:
+            return
+        if ENDS.fullmatch(text) and line.size >= 0.95 * heading.size and len(text.split()) < 10:
+            return
+        if not (text.isdigit() and len(text) < 5):
+            yield column, line
+
+
+def _repeated(lines: Sequence[Placed], pages: Sequence[Page]) -> set[str]:
+    """What stands at the edges of several pages, without its digits."""
+    found = Counter(_masked(line.text) for number, _, line in lines if _at_edge(line, pages[number]))
+    return {text for text, times in found.items() if times > 2}
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d+", "#", text.strip())
+
+
+def _at_edge(line: Line, page: Page) -> bool:
+    return line.y1 < EDGE * page.height or line.y0 > (1 - EDGE) * page.height
+
+
+def _read(page: Page) -> Iterator[tuple[float, Line]]:
+    """The lines of a page in reading order, with the left edge of their column."""
+    lines = [line for line in page.lines if line.upright]
+    middle = page.width / 2
+    left = [line for line in lines if line.x1 <= middle + 8]
+    right = [line for line in lines if line.x0 >= middle - 8]
+    two = min(len(left), len(right)) > 0.25 * len(lines) and len(left) + len(right) > 0.8 * len(lines)
+    if not two:
+        yield from _edged(_down(lines))
+        return
+    for column in ([line for line in lines if line not in right], right):
+        yield from _edged(_down(column))
+
+
+def _edged(lines: Sequence[Line]) -> Iterator[tuple[float, Line]]:
+    """The lines with the leftmost place at which several of them begin."""
+    begun = Counter(round(line.x0) for line in lines)
+    several = [place for place in begun if sum(begun[place + k] for k in (-1, 0, 1)) > 1]
+    edge = min(several or begun, default=0)
+    return ((edge, line) for line in lines)
+
+
+def _down(lines: Sequence[Line]) -> list[Line]:
+    """From top to bottom; what stands in one row from left to right, as one line."""
+    return [_row(row) for row in ranks(lines)]
+
+
+def _row(row: list[Line]) -> Line:
+    first = row[0]
+    return Line(
+        text=" ".join(line.text for line in row), size=first.size, x0=first.x0, y0=first.y0,
+        x1=row[-1].x1, y1=first.y1, bold=first.bold,
+    )
+
+
+def _entries(lines: Sequence[tuple[float, Line]]) -> Iterator[str]:
+    """The texts of the entries: begun by a number, by a hanging line, or by a gap and a name."""
+    numbered = sum(bool(NUMBERED.match(line.text)) for _, line in lines)
+    by_number = numbered >= 3 and numbered > 0.1 * len(lines)
+    hanging = not by_number and _hanging(lines)
+    some: list[str] = []
+    before: Line | None = None
+    for edge, line in lines:
+        if by_number:
+            begins = bool(NUMBERED.match(line.text))
+        elif hanging:
+            begins = line.x0 - edge < 3
+        else:
+            begins = before is None or _parted(before, line, some)
+        if begins and some:
+            yield "\n".join(some)
+            some = []
+        if begins or some:
+            some.append(line.text)
+        before = line
+    if some:
+        yield "\n".join(some)
+
+
+def _hanging(lines: Sequence[tuple[float, Line]]) -> bool:
+    """Whether first lines stand at the column's edge and the others further in."""
+    inside = sum(3 <= line.x0 - edge < 40 for edge, line in lines)
+    first = [line for edge, line in lines if line.x0 - edge < 3]
+    named = sum(bool(BEGINS.match(line.text)) for line in first)
+    return inside > 0.3 * len(lines) and named > 0.5 * len(first)
+
+
+def _parted(before: Line, line: Line, some: list[str]) -> bool:
+    above = line.y0 - before.y1
+    ended = before.text.rstrip().endswith((".", "]")) or above < -5 * line.size
+    return ended and bool(BEGINS.match(line.text)) and (above > 0.25 * line.size or IN_TEXT.search(" ".join(some)) is not None)
+
+
+def entry(text: str) -> Entry:
+    """The work of one reference: its title, first author, year, arXiv id and DOI, as far as told."""
+    linked = re.sub(r"(?<=doi\.org/)\s+|(?<=10\.\d{4}/)\s+|(?<=\d[./])\s(?=\d+[.,]?$)", "", text)
+    names = {kind: value for kind, value in sorted(identifiers_in(linked), reverse=True)}
+    who, title, year = _parts(text)
+    if year is None:
+        years = [int(found) for found in IN_TEXT.findall(re.sub(r"arXiv:\S+|https?:\S+|10\.\d+/\S+", "", text))]
+        year = years[-1] if years else None
+    title = title.strip(" .,;:\"\u201c\u201d'")
+    wanted = 2 <= len(title.split()) and len(title) <= TITLE_LIMIT and sum(map(str.isalpha, title)) > 6
+    return Entry(
+        label=text[:LABEL_LIMIT],
+        title=title if wanted else "",
+        first_author=_first(who),
+        year=year,
+        identifiers=tuple(sorted(names.items())),
+    )
+
+
+def _parts(text: str) -> tuple[str, str, int | None]:
+    """(authors, title, year) by the order that the reference is written in."""
+    if quoted := QUOTED.search(text):
+        return text[: quoted.start()], quoted["title"], None
+    if dated := DATED.match(text):
+        if AND.search(dated["who"]) or len(dated["who"].split()) < 12 or "," in dated["who"]:
+            if not SENTENCE.search(dated["who"]):
+                return dated["who"], _title(dated["rest"]), int(dated["year"])
+    if colon := COLON.match(text):
+        if BEGINS.match(colon["who"]):
+            return colon["who"], _title(colon["rest"]), None
+    pieces = SENTENCE.split(text, maxsplit=1)
+    dated = IN_TEXT.search(pieces[0])  # then it is a journal's abbreviation that ends there
+    if len(pieces) == 2 and not dated and BEGINS.match(pieces[0] + " "):
+        return pieces[0], _title(pieces[1]), None
+    return text[:80], "", None
+
+
+def _title(rest: str) -> str:
+    title = SENTENCE.split(rest, maxsplit=1)[0]
+    ended = title + (rest[len(title) : len(title) + 1] if rest[len(title) : len(title) + 1] in "?!" else "")
+    return VENUE.split(ended, maxsplit=1)[0]
+
+
+def _first(who: str) -> str:
+    """The first author, "Given Family", as far as the names tell."""
+    first = AND.split(re.sub(r"\bet al\b.*|\(?\b(?:19|20)\d\d.*", "", who))[0]
+    parts = [part.strip() for part in first.split(",") if part.strip()]
+    if not parts:
+        return ""
+    bare = re.compile(rf"(?:{_INITIALS}){{1,2}}\.?")
+    if len(parts) > 1 and bare.fullmatch(parts[1]):
+        return f"{parts[1]} {parts[0]}"[:200]
+    words = parts[0].split()
+    if len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}\.?", words[-1]):  # "Bates DM", "Perlmutter S"
+        while len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}\.?", words[-1]):
+            words.pop()
+        return " ".join(words)[:200]
+    return parts[0][:200] if len(words) <= 6 and parts[0][:1].isupper() else ""
