@@ -1,0 +1,174 @@
+"""XML of any size, one entry at a time, each with its own text; a bad entry costs only itself.
+
+The source is cut behind each entry's closing tag and lxml parses the pieces, some at a time. One
+parser over the whole would stop at the first fault and could not say what an entry looked like.
+No entity is resolved, nothing is fetched, and depth and size are bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from ingest.content import Content
+from ingest.record import SourceError
+from ingest.xml_cutting import ASIDE, Cutter
+from ingest.xml_text import lawful, utf8
+
+HEAD_LIMIT = 1024 * 1024  # bytes before the first entry
+SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An element, or why there is none. `raw` is its text as it stands in the source."""
+
+    number: int  # from 1
+    raw: bytes
+    element: Any = None
+    fault: str = ""
+
+
+@dataclass
+class Entries:
+    """The entries of a source, elements of any of these names, of whatever namespace."""
+
+    content: Content
+    names: tuple[str, ...]
+    head: Any = field(default=None, init=False)  # the root, with what stands before the entries
+    rest: bytes = field(default=b"", init=False)  # what stands behind the last entry
+    _number: int = field(default=0, init=False)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every entry. The last has a fault if the source ends before its end.
+
+        SourceError if it is no XML, or declares entities.
+        """
+        self._number = 0
+        names = "|".join(map(re.escape, self.names)).encode()
+        begins = re.compile(rb"<((?:[\w.-]{1,50}:)?(?:%s))(?=[\s/>])" % names)
+        with self.content.binary() as raw:
+            chunks = utf8(raw)
+            before, first = _head(chunks, begins)
+            self.head, opening, closing = _wrapping(before)
+            parser = _Parser(opening, closing)
+            if first:
+                for pieces in self._pieces(first, chunks, begins):
+                    yield from self._parsed(pieces, parser)
+            else:
+                self.rest = before
+        yield from self._ended(begins)
+
+    def _pieces(
+        self, held: bytes, chunks: Iterator[bytes], begins: re.Pattern[bytes]
+    ) -> Iterator[list[tuple[bytes, str]]]:
+        """Lists of an entry's text and its fault, if it is clear before parsing."""
+        found = begins.match(held)
+        cutter = Cutter(begins, found[1] if found else b"")
+        while True:
+            if some := cutter.cut(held):
+                yield some
+            held = next(chunks, b"")
+            if not held:
+                self.rest = cutter.held
+                return
+
+    def _parsed(self, pieces: list[tuple[bytes, str]], parser: "_Parser") -> Iterator[Entry]:
+        """Parsed all together, or one by one where that fails."""
+        good = [raw for raw, fault in pieces if not fault]
+        elements = iter(parser.together(good) or [parser.alone(raw) for raw in good])
+        for raw, fault in pieces:
+            self._number += 1
+            if fault:
+                yield Entry(self._number, raw, fault=fault)
+            else:
+                element = next(elements)
+                if isinstance(element, str):
+                    yield Entry(self._number, raw, fault=element)
+                else:
+                    yield Entry(self._number, raw, element)
+
+    def _ended(self, begins: re.Pattern[bytes]) -> Iterator[Entry]:
+        """Nothing, where the root has its end."""
+        if found := begins.search(self.rest):
+            fault = "it ends in the middle of an entry"
+            yield Entry(self._number + 1, self.rest[found.start() :], fault=fault)
+        elif self.head is not None:
+            name = etree.QName(self.head).localname
+            if not re.search(rb"</(?:[\w.-]+:)?%s\s*>|<[^<]*/>\s*$" % name.encode(), self.rest):
+                fault = f"it ends before its </{name}>; entries may be missing"
+                yield Entry(self._number + 1, self.rest.strip(), fault=fault)
+
+
+class _Parser:
+    """Parses entries within their source's own root, whose namespaces they need."""
+
+    def __init__(self, opening: bytes, closing: bytes) -> None:
+        self._opening, self._closing = opening, closing
+        self._lxml = etree.XMLParser(
+            encoding="utf-8", remove_pis=True, remove_comments=True, collect_ids=False, **SAFE
+        )
+
+    def together(self, entries: list[bytes]) -> list[Any] | None:
+        """An element for each of the entries; None if one of them has a fault."""
+        try:
+            found = list(self._root(b"".join(entries)))
+        except etree.LxmlError:
+            return None
+        return found if len(found) == len(entries) else None
+
+    def alone(self, entry: bytes) -> Any:
+        """The entry's element, or the fault. Signs that XML forbids are left out or escaped."""
+        try:
+            found = list(self._root(entry))
+        except etree.LxmlError as error:
+            try:
+                found = list(self._root(lawful(entry)))
+            except etree.LxmlError:
+                return f"no XML: {error}".split(" (<string>")[0]
+        return found[0] if len(found) == 1 else "no single entry"
+
+    def _root(self, entries: bytes) -> Any:
+        return etree.fromstring(self._opening + entries + self._closing, self._lxml)
+
+
+def _head(chunks: Iterator[bytes], begins: re.Pattern[bytes]) -> tuple[bytes, bytes]:
+    """What stands before the first entry, and the beginning of the rest; empty without any."""
+    held = b""
+    for chunk in chunks:
+        held += chunk
+        bare = ASIDE.sub(lambda aside: b" " * len(aside[0]), held) if b"<!" in held else held
+        if found := begins.search(bare):
+            return held[: found.start()], held[found.start() :]
+        if len(held) > HEAD_LIMIT:
+            raise SourceError(f"no entry in its first {HEAD_LIMIT // 2**20} MiB")
+    return held, b""
+
+
+def _wrapping(head: bytes) -> tuple[Any, bytes, bytes]:
+    """The root, and tags for around an entry that declare the namespaces known at its place."""
+    if SUBSET.search(head):
+        raise SourceError(
+            "a document type with declarations of its own, which litlab does not read"
+        )
+    parser = etree.XMLPullParser(
+        events=("start", "end"), encoding="utf-8", remove_pis=True, remove_comments=True, **SAFE
+    )
+    opened: list[Any] = []
+    root = None
+    try:
+        parser.feed(head.lstrip())
+        for event, element in parser.read_events():
+            root = element if root is None else root
+            opened = [*opened, element] if event == "start" else opened[:-1]
+    except etree.LxmlError as error:
+        raise SourceError(f"no XML: {error}".split(" (<string>")[0]) from error
+    spaces = opened[-1].nsmap if opened else {}
+    declared = "".join(
+        f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}" for prefix, uri in spaces.items()
+    )
+    return root, f"<entries{declared}>".encode(), b"</entries>"
