@@ -20,6 +20,7 @@ from catalog.titles import title_key
 from ingest.arxiv_api.answers import bring_in
 from ingest.arxiv_api.client import Client
 from ingest.arxiv_api.feed import Broken, Feed
+from ingest.arxiv_api.transport import Refused
 from ingest.content import Content
 from ingest.matching import Verdict, compare
 from ingest.merging import merged
@@ -32,6 +33,7 @@ SHOWN = 5  # candidates kept of one paper
 ALIKE = 60.0  # per cent of two titles' letters from which one is worth a person's look
 PHRASE_WORDS = 30  # of a title, in one phrase
 TELLING_WORDS = 8  # of a title, each for itself
+BAD_REQUEST = 400
 TELLING_LETTERS = 4  # that such a word has at least
 
 
@@ -99,7 +101,7 @@ def enrich_papers(
             progress("asking arXiv", done, done / len(chosen))
     except SourceError as error:
         outcome.stopped = (
-            f"arXiv did not answer: {error}; {len(outcome.papers)} papers were asked for, "
+            f"arXiv gave no answer to use: {error}; {len(outcome.papers)} papers were asked for, "
             f"{outcome.left} are left, and the same command goes on with them"
         )
     settle()
@@ -172,8 +174,12 @@ def _enriched(client: Client, number: int, record: PaperRecord) -> Found:
 def _answers(client: Client, title: str) -> Iterator[tuple[PaperRecord, bytes]]:
     """What arXiv has of about this title, each with the feed that holds it alone."""
     for query in _queries(title):
-        search = arxiv.Search(query=query)
-        feed = client.feed(search, 0, RESULTS)
+        try:
+            feed = client.feed(arxiv.Search(query=query), 0, RESULTS)
+        except Refused as error:
+            if error.status != BAD_REQUEST:
+                raise
+            continue  # it does not understand this one title; it will the next
         if feed.entries and not feed.error:
             yield from _records(feed)
             return
@@ -181,11 +187,11 @@ def _answers(client: Client, title: str) -> Iterator[tuple[PaperRecord, bytes]]:
 
 def _queries(title: str) -> list[str]:
     """The title as a phrase; where arXiv cuts words otherwise, its longest words will do."""
-    words = title_key(title).split()
+    words = [word for word in title_key(title).split() if word.isalnum()]
     told = sorted({word for word in words if len(word) >= TELLING_LETTERS}, key=len, reverse=True)
     phrase = f'ti:"{" ".join(words[:PHRASE_WORDS])}"'
     telling = " AND ".join(f"ti:{word}" for word in sorted(told[:TELLING_WORDS], key=words.index))
-    return [phrase, telling] if len(told) > 1 else [phrase]
+    return [phrase] * bool(words) + [telling] * (len(told) > 1)
 
 
 def _records(feed: Feed) -> Iterator[tuple[PaperRecord, bytes]]:

@@ -103,7 +103,7 @@ def _why(answer: Answer, error: SourceError) -> str:
 
 def _fetched(question: Question, start: int, size: int, known: int) -> _Step:
     page = question.fetch(start, size, known)
-    last = start + (size if page.entries is None else page.entries) - 1
+    last = start + (size if page.entries is None or page.error else page.entries) - 1
     name = f"{question.name} [{start}-{last}]"
     report = Report(source=name)
     if page.entries == 0:

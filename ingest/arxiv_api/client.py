@@ -115,15 +115,15 @@ class Client(arxiv.Client):
             try:
                 return self._once(url, read)
             except _AgainError as failure:
-                logger.info("arXiv, try %d: %s", count + 1, failure)
                 if failure.wait_s > LONGEST_WAIT_S:
-                    raise Unreachable(
-                        f"{failure}; it asks for {failure.wait_s:,.0f} s"
-                    ) from failure
+                    wait = f"{failure.wait_s:,.0f} s"
+                    raise Unreachable(f"{failure}; it asks for {wait} of rest") from failure
                 if count == self.settings.retries:
                     raise Unreachable(f"{failure}, {count + 1} times") from failure
                 pause = self.settings.pace_s * 2 ** (count + 1) * self._rng.uniform(1.0, 1.5)
-                self.pace.postpone(max(min(pause, LONGEST_WAIT_S), failure.wait_s))
+                wait_s = max(min(pause, LONGEST_WAIT_S), failure.wait_s)
+                logger.info("arXiv, try %d: %s; waiting %.0f s", count + 1, failure, wait_s)
+                self.pace.postpone(wait_s)
         raise AssertionError("the last try returns or raises")
 
     def _once(self, url: str, read: Callable[[int, bytes], Answer]) -> Answer:
@@ -133,7 +133,7 @@ class Client(arxiv.Client):
         except HOPELESS as error:
             raise Refused(f"the answer leads nowhere: {error}") from error
         except requests.Timeout as error:
-            raise _AgainError(f"no answer in {self.settings.timeout_s:g} s") from error
+            raise _AgainError(f"no answer in time ({_short(error)})") from error
         except requests.RequestException as error:
             raise _AgainError(f"no connection ({_short(error)})") from error
         if answer.status_code in CURABLE:
@@ -144,7 +144,9 @@ class Client(arxiv.Client):
 
 def _failure(status: int, reason: str) -> Exception:
     """A wrong answer with a good status is a bad moment; with another one it is a refusal."""
-    return _AgainError(reason) if status == requests.codes.OK else Refused(f"HTTP {status}")
+    if status == requests.codes.OK:
+        return _AgainError(reason)
+    return Refused(f"HTTP {status}", status)
 
 
 def _short(error: Exception) -> str:

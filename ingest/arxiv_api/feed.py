@@ -58,4 +58,7 @@ class Feed:
             kept.append(self.body[end : entry.start()])
             kept.append(entry.group() if place in places else b"")
             end = entry.end()
-        return b"".join([*kept, self.body[end:]])
+        cut = b"".join([*kept, self.body[end:]])
+        if Feed.of(cut).entries != sum(place < self.entries for place in set(places)):
+            raise Broken("the feed's entries cannot be told from each other")
+        return cut

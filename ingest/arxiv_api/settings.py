@@ -33,6 +33,12 @@ class Settings:
         """Who asks: a default one of a library is throttled together with all that use it."""
         return f"litlab/{version('litlab')} ({self.contact})"
 
+    @property
+    def hasty(self) -> bool:
+        """Whether arXiv itself would be asked more often than it allows."""
+        host = urlsplit(self.url).hostname or ""
+        return self.pace_s < Settings.pace_s and f".{host}".endswith(".arxiv.org")
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """The defaults, with what the `LITLAB_ARXIV_...` variables say. SettingError if wrong."""

@@ -21,7 +21,11 @@ class Unreachable(SourceError):
 
 
 class Refused(SourceError):
-    """arXiv's answer cannot be used, and would be the same again."""
+    """arXiv's answer cannot be used, and would be the same again. The status, if that is why."""
+
+    def __init__(self, reason: str, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class PoliteAdapter(HTTPAdapter):

@@ -21,6 +21,8 @@ from ingest.commands.progress import progress_shown
 from ingest.enriching import Found, enrich_papers
 from ingest.pipeline import Progress, settle
 
+logger = logging.getLogger(__name__)
+
 app = typer.Typer()
 
 Result = TypeVar("Result")
@@ -169,7 +171,10 @@ def _politely(work: Callable[[Client, Progress], Result]) -> Result:
     logging.basicConfig(level="WARNING", handlers=[shown], format="%(message)s")
     logging.getLogger("ingest").setLevel("INFO")
     try:
-        client = Client(Settings.from_environment())
+        settings = Settings.from_environment()
+        if settings.hasty:
+            logger.warning("arXiv asks for three seconds between requests; it may turn you away")
+        client = Client(settings)
         with progress_shown(errors) as progress:
             return work(client, progress)
     except (SettingError, CatalogError) as error:
