@@ -34,17 +34,19 @@ DOI_BEGINS = re.compile(
     r"(?:^|(?<=[\s,;|]))(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:?\s*)?(?=10\.\d)"
 )
 _WORK = r"(?:paper|article|manuscript|submission|work|preprint|note|version|letter|report|draft)"
+_BECAUSE = "by|due|because|since|as|for|until|pending|from arxiv"
 WITHDRAWN = re.compile(
     rf"\b{_WORK}\s+(?:(?:has|have)\s+been|is|was|being)(?:\s+\w+)?\s+(?:withdrawn|retracted)\b"
     r"|\b(?:withdrawn|retracted)\s+by\s+(?:the\s+)?(?:\w+\s+)?(?:authors?|arxiv|admin|submitter)"
     r"|\bremoved\s+(?:by|from)\s+(?:the\s+)?(?:arxiv|admin)"
-    rf"|^\W*(?:(?:temporarily|this|{_WORK}|has been|is|was)\s+)*withdrawn\b(?!\s+\w+ing\b)"
+    rf"|^\W*(?:(?:temporarily|this|{_WORK}|has been|is|was)\s+)*withdrawn"
+    rf"(?:\s*(?:$|[.:;,!)\]-])|\s+(?:{_BECAUSE})\b)"
     rf"|\b(?:authors?|we)\s+(?:have\s+|has\s+)?withdr[ae]wn?\s+(?:this|the|our)\s+{_WORK}"
     rf"|\bwithdraw(?:al\s+of)?\s+(?:this|the)\s+{_WORK}",
     re.IGNORECASE,
 )
 WITHDRAWN_IN_COMMENT = re.compile(
-    r"\bwithdrawn[.!;]?$|\bwithdrawn\s+(?:due|because|since|as|for|until|pending|from\s+arxiv)\b",
+    rf"\bwithdrawn[.!;]?$|\bwithdrawn\s+(?:{_BECAUSE})\b",
     re.IGNORECASE,
 )
 WITHDRAWN_TITLE = re.compile(r"^\W*(?:paper\s+)?withdrawn\W*(?:$|[:\])])", re.IGNORECASE)
@@ -149,7 +151,7 @@ def dois(text: str) -> set[tuple[str, str]]:
     text = text[:4_000]
     begins = [match.end() for match in DOI_BEGINS.finditer(text)]
     found = set()
-    for begin, end in zip(begins, [*begins[1:], len(text)], strict=True):
+    for begin, end in zip(begins, [*begins[1:], len(text)], strict=False):
         words = text[begin:end].split()
         known = identifier(words[0].rstrip(",;.|")) if words else None
         if known and known[0] == "doi":

@@ -11,7 +11,7 @@ FIELD_LIMIT = 1024 * 1024  # characters of the field; the largest collaborations
 MARKS = re.compile(
     r"\$[^$]{0,80}\$|\^\{[^{}]{0,80}\}|\^[\d*,]+|[*†‡§¶]|(?<=[^\W\d_])\d+(?=\s|,|;|$)"
 )
-BETWEEN = re.compile(r"\s*[,;:&]\s*|\s+and\s+|^and\s+", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*[,;:&]\s*|\s+(?:and|AND)\s+|^and\s+")
 SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV|Ph\.?\s?D\.?|M\.?D\.?|Esq\.?)$")
 LEAD = re.compile(r"^(?:(?:and|with|for|on behalf of)\s+)+(?=\S)|\s+et\.? al\.?$", re.IGNORECASE)
 GROUP = re.compile(

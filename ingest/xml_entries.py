@@ -20,6 +20,7 @@ from ingest.xml_text import lawful, utf8
 
 HEAD_LIMIT = 1024 * 1024  # bytes before the first entry
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+INNERMOST = b"<entries>    "  # stands where the entries do, for what is declared there
 SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY")
 
 
@@ -54,7 +55,7 @@ class Entries:
         with self.content.binary() as raw:
             chunks = utf8(raw)
             before, first = _head(chunks, begins)
-            self.head, opening, closing = _wrapping(before)
+            self.head, opening, closing = _wrapping(before, INNERMOST if first else b"    ")
             parser = _Parser(opening, closing)
             if first:
                 for pieces in self._pieces(first, chunks, begins):
@@ -149,7 +150,7 @@ def _head(chunks: Iterator[bytes], begins: re.Pattern[bytes]) -> tuple[bytes, by
     return held, b""
 
 
-def _wrapping(head: bytes) -> tuple[Any, bytes, bytes]:
+def _wrapping(head: bytes, behind: bytes) -> tuple[Any, bytes, bytes]:
     """The root, and tags for around an entry that declare the namespaces known at its place."""
     if SUBSET.search(head):
         raise SourceError(
@@ -161,12 +162,16 @@ def _wrapping(head: bytes) -> tuple[Any, bytes, bytes]:
     opened: list[Any] = []
     root = None
     try:
-        parser.feed(head.lstrip())
+        parser.feed(head.lstrip() + behind)
         for event, element in parser.read_events():
-            root = element if root is None else root
             opened = [*opened, element] if event == "start" else opened[:-1]
+            root = element if root is None else root
     except etree.LxmlError as error:
         raise SourceError(f"no XML: {error}".split(" (<string>")[0]) from error
+    if root is None:
+        raise SourceError("no XML: it has no beginning of an element")
+    if root.tag == "entries":  # there is no other: every entry is a root
+        root = None
     spaces = opened[-1].nsmap if opened else {}
     declared = "".join(
         f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}" for prefix, uri in spaces.items()
