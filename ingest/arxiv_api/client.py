@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 300.0  # that a person still waits for; if arXiv wants more, that is said
 SHOWN = 2_000  # papers on a list page, the most that arXiv offers
-LISTED_TOTAL = re.compile(rb"Total of (\d{1,7}) entries")
+LISTED_TOTAL = re.compile(rb"Total of ([\d,]{1,9}) entries")
 CURABLE = (408, 425, 429, 500, 502, 503, 504)
 HOPELESS = (
     requests.exceptions.InvalidSchema,
@@ -101,7 +101,7 @@ class Client(arxiv.Client):
             if status != requests.codes.OK or not body.strip():
                 raise _failure(status, "an empty answer")
             found = LISTED_TOTAL.search(body)
-            return Page(body, int(found[1]) if found else 0)
+            return Page(body, int(found[1].replace(b",", b"") or 0) if found else 0)
 
         return self._patiently(self.listing_address(category, which, start), read)
 
