@@ -4,18 +4,30 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from catalog.store import CatalogError, reading
 from catalog.store import session as writing
 
+if TYPE_CHECKING:
+    from catalog.queries import PageResults
+
 app = typer.Typer(no_args_is_help=True)
 
 YEARS = re.compile(r"(?P<one>\d{4})|(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
 JSON_KEYS = ("id", "title", "year", "themes", "score", "snippet", "authors")
+
+
+class Where(StrEnum):
+    """What a search looks into."""
+
+    PAPERS = "papers"
+    FULLTEXT = "fulltext"
 
 
 @app.callback()
@@ -54,9 +66,12 @@ def search(
     theme: Annotated[str | None, typer.Option(help="Only papers of this theme.")] = None,
     year: Annotated[str, typer.Option(help="Only these: 2020..2023, 2021, ..2020, 2020..")] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many papers to show.")] = 20,
+    inside: Annotated[
+        Where, typer.Option("--in", help="fulltext: the pages of PDFs, quoted.")
+    ] = Where.PAPERS,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """Find papers by words of their title, abstract and authors, best first."""
+    """Find papers by words of their title, abstract and authors, or of their pages, best first."""
     from catalog import queries
     from catalog.themes import load_themes
 
@@ -68,7 +83,11 @@ def search(
             if theme not in known:
                 listed = ", ".join(dict.fromkeys(known))
                 raise CatalogError(f"there is no theme {theme!r}; the themes are: {listed}")
-        page = queries.search(session, query, theme=theme, years=years, limit=limit)
+        kept: dict[str, Any] = {"theme": theme, "years": years, "limit": limit}
+        if inside is Where.FULLTEXT:
+            _show_pages(queries.search_pages(session, query, **kept), as_json)
+            return
+        page = queries.search(session, query, **kept)
     if as_json:
         hits = [{key: getattr(hit, key) for key in JSON_KEYS} for hit in page.hits]
         typer.echo(json.dumps({"query": page.query, "total": page.total, "hits": hits}))
@@ -76,6 +95,19 @@ def search(
     from catalog.tables import hit_table, print_table
 
     print_table(hit_table(page))
+
+
+def _show_pages(found: "PageResults", as_json: bool) -> None:
+    """The pages of a search in full texts."""
+    if as_json:
+        hits = [asdict(hit) for hit in found.hits]
+        for hit in hits:
+            hit |= {"id": hit.pop("paper_id"), "deck": hit.pop("deck_id")}
+        typer.echo(json.dumps({"query": found.query, "total": found.total, "hits": hits}))
+        return
+    from catalog.tables import page_table, print_table
+
+    print_table(page_table(found))
 
 
 @app.command()
@@ -123,6 +155,21 @@ def label(
     word = "yes" if yes else "no"
     known = "" if news else " (it was so already)"
     typer.echo(f"{found.title}: {theme} {word}{known}. The next `litlab tag` learns from it.")
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Option("--format", help="bibtex, csljson, csv or jsonl.")],
+    theme: Annotated[str | None, typer.Option(help="Only papers of this theme.")] = None,
+    query: Annotated[str, typer.Option(help="Only papers that a search finds with it.")] = "",
+    output: Annotated[Path | None, typer.Option(help="A file; standard output if none.")] = None,
+) -> None:
+    """Write papers for other programs; `litlab ingest` takes them back without loss."""
+    from catalog import exporting
+
+    with plain_errors(), reading() as session:
+        papers = exporting.papers(session, theme, query)
+        exporting.write(form, papers, output)
 
 
 if __name__ == "__main__":

@@ -117,9 +117,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Matches:
-    """The papers that a query finds, as parts of SQL."""
+    """What a query finds, as parts of SQL."""
 
-    paper_id: ColumnElement[Any]
+    row_id: ColumnElement[Any]
     score: ColumnElement[Any]
     order: tuple[ColumnElement[Any], ...]
     conditions: tuple[ColumnElement[bool], ...]
@@ -141,7 +141,7 @@ def statements(form: Form) -> tuple[Select[Any], Select[Any], Select[Any]]:
     found = _sqlite(form) if form.dialect == "sqlite" else _postgresql(form)
     snippets = (found.part.label("part"), found.marked.label("marked"))
     best = (
-        select(found.paper_id.label("id"), found.score.label("score"))
+        select(found.row_id.label("id"), found.score.label("score"))
         .add_columns(*(snippets if found.inside else ()))
         .where(*found.conditions)
         .order_by(*found.order)
@@ -155,8 +155,8 @@ def statements(form: Form) -> tuple[Select[Any], Select[Any], Select[Any]]:
         .join_from(best, PAPER, PAPER.c.id == best.c.id)
         .order_by(best.c.score.desc(), best.c.id)
     )
-    ids: Any = select(found.paper_id).where(*found.conditions)
-    counted: Any = select(func.count(found.paper_id)).where(*found.conditions)
+    ids: Any = select(found.row_id).where(*found.conditions)
+    counted: Any = select(func.count(found.row_id)).where(*found.conditions)
     return page, ids, counted
 
 
@@ -167,7 +167,7 @@ def _sqlite(form: Form) -> Matches:
         kept = select(PAPER.c.id).where(*restrictions(form.filters))
         conditions.append(ROWID.in_(kept))
     return Matches(
-        paper_id=INDEX.c.rowid,
+        row_id=INDEX.c.rowid,
         score=-INDEX.c.rank,
         order=(INDEX.c.rank,),  # alone: FTS5 sorts by nothing else without leaving its index
         conditions=tuple(conditions),
@@ -193,16 +193,16 @@ def fts5(query: Query, wanted: Wanted) -> str:
 
 def _postgresql(form: Form) -> Matches:
     terms = [f"wanted{n}" for n in range(form.terms)]
-    query = _tsquery(terms, "&&" if form.wanted is Wanted.ALL else "||")
+    query = tsquery(terms, "&&" if form.wanted is Wanted.ALL else "||")
     conditions = [VECTOR.bool_op("@@")(query)]
     if form.wanted is Wanted.NOT_ALL:
-        conditions.append(not_(VECTOR.bool_op("@@")(_tsquery(terms, "&&"))))
+        conditions.append(not_(VECTOR.bool_op("@@")(tsquery(terms, "&&"))))
     if form.unwanted:
-        unwanted = _tsquery([f"not{n}" for n in range(form.unwanted)], "||")
+        unwanted = tsquery([f"not{n}" for n in range(form.unwanted)], "||")
         conditions.append(not_(VECTOR.bool_op("@@")(unwanted)))
     score: ColumnElement[Any] = func.ts_rank(WEIGHTS, VECTOR, query, sql("1"))  # long counts less
     if form.wanted is Wanted.ALL:
-        together = VECTOR.bool_op("@@")(_tsquery(["whole"], "||"))
+        together = VECTOR.bool_op("@@")(tsquery(["whole"], "||"))
         score *= case((together, 2), else_=1)
 
     def headline(text: ColumnElement[str], length: str) -> ColumnElement[str]:
@@ -210,7 +210,7 @@ def _postgresql(form: Form) -> Matches:
         return func.ts_headline(CONFIGURATION, text, query, func.concat(marks, length))
 
     return Matches(
-        paper_id=PAPER.c.id,
+        row_id=PAPER.c.id,
         score=score,
         order=(score.desc(), PAPER.c.id),
         conditions=(*conditions, *restrictions(form.filters)),
@@ -220,12 +220,12 @@ def _postgresql(form: Form) -> Matches:
     )
 
 
-def _tsquery(terms: list[str], joined: str) -> ColumnElement[Any]:
+def tsquery(terms: list[str], joined: str) -> ColumnElement[Any]:
     """The bound terms as one tsquery; PostgreSQL itself quotes and stems each of them.
 
     Joined by halves: a chain of all terms would be nested too deeply for SQLAlchemy.
     """
     if len(terms) > 1:
         half = len(terms) // 2
-        return _tsquery(terms[:half], joined).op(joined)(_tsquery(terms[half:], joined))
+        return tsquery(terms[:half], joined).op(joined)(tsquery(terms[half:], joined))
     return func.phraseto_tsquery(CONFIGURATION, func.litlab_words(bindparam(terms[0])))

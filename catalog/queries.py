@@ -1,7 +1,7 @@
 """Every read of the catalogue used elsewhere; all take an open session (`store.reading`) first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func
@@ -19,6 +19,15 @@ from catalog.decks import (
     deck_detail,
     deck_list,
 )
+from catalog.documents import (
+    CitingPaper,
+    DocumentView,
+    ReferenceView,
+    citing_papers,
+    documents,
+    page_text,
+    references,
+)
 from catalog.fulltext import MARK_CLOSE, MARK_OPEN
 from catalog.identifiers import identifier
 from catalog.models import (
@@ -30,30 +39,41 @@ from catalog.models import (
     Source,
     Theme,
 )
+from catalog.pages import PageHit, PageResults, search_pages
 from catalog.search import Hit, SearchPage, Tier, search
 from catalog.store import NotFound
 
 __all__ = [  # with what other modules of the package answer
     "CitationView",
     "CitingDeck",
+    "CitingPaper",
     "DeckDetail",
     "DeckSummary",
+    "DocumentView",
     "Hit",
     "MARK_CLOSE",
     "MARK_OPEN",
     "MentionView",
+    "PageHit",
+    "PageResults",
     "PaperDetail",
+    "ReferenceView",
     "SearchPage",
     "ThemeCount",
     "ThemeView",
     "TopicView",
+    "citing_papers",
     "deck_detail",
     "deck_list",
+    "documents",
     "find_paper",
+    "page_text",
     "paper_count",
     "paper_detail",
     "papers_by_identifier",
+    "references",
     "search",
+    "search_pages",
     "theme_list",
     "year_bounds",
 ]
@@ -63,8 +83,12 @@ CLOSE_SHOWN = 5  # papers named in the message that a paper was not found
 
 @dataclass(frozen=True)
 class MentionView:
-    """Where a paper was seen: the position in the source, and the reason that it is this paper."""
+    """Where a paper was seen: the position in the source, and the reason that it is this paper.
 
+    Title, year and identifiers are those that this source gives.
+    """
+
+    id: int
     source: str
     format: str
     position: str
@@ -72,11 +96,17 @@ class MentionView:
     reason: str
     score: float
     sha256: str
+    title: str
+    year: int | None
+    identifiers: list[str]
 
 
 @dataclass(frozen=True)
 class PaperDetail:
-    """All that is known of one paper; of several identifiers of a kind, the first."""
+    """All that is known of one paper.
+
+    `identifiers` has the first of each kind; `names` has them all.
+    """
 
     paper: Paper
     authors: list[str]
@@ -84,6 +114,7 @@ class PaperDetail:
     mentions: list[MentionView]
     themes: list[ThemeView]
     citations: list[CitingDeck]
+    names: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -127,7 +158,9 @@ def papers_by_identifier(session: Session, references: Iterable[str]) -> dict[st
     query = select(Identifier, Paper).join(Paper, col(Paper.id) == col(Identifier.paper_id))
     values = {value for _, value in named.values()}
     rows = select_in(session, query, col(Identifier.value), values)
-    found = {(name.kind, name.value): paper for name, paper in rows}
+    found: dict[tuple[str, str], Paper] = {}
+    for name, paper in sorted(rows, key=lambda row: row[1].id or 0):  # of several the first
+        found.setdefault((name.kind, name.value), paper)
     return {reference: found[name] for reference, name in named.items() if name in found}
 
 
@@ -172,18 +205,20 @@ def paper_detail(session: Session, paper_id: int) -> PaperDetail:
         .where(Authorship.paper_id == paper_id)
         .order_by(col(Authorship.place))
     )
-    identifiers = session.exec(
+    found = session.exec(
         select(Identifier)
         .where(Identifier.paper_id == paper_id)
-        .order_by(col(Identifier.kind), col(Identifier.value).desc())
+        .order_by(col(Identifier.kind), col(Identifier.value))
     )
+    names = [(each.kind, each.value) for each in found]
     return PaperDetail(
         paper=paper,
         authors=list(authors),
-        identifiers={found.kind: found.value for found in identifiers},
+        identifiers=dict(reversed(names)),
         mentions=_mentions(session, paper_id),
         themes=theme_views(session, paper_id),
         citations=citing_decks(session, paper_id),
+        names=names,
     )
 
 
@@ -196,6 +231,7 @@ def _mentions(session: Session, paper_id: int) -> list[MentionView]:
     )
     return [
         MentionView(
+            id=mention.id or 0,
             source=source.name,
             format=source.format,
             position=mention.position,
@@ -203,6 +239,9 @@ def _mentions(session: Session, paper_id: int) -> list[MentionView]:
             reason=mention.reason,
             score=mention.score,
             sha256=source.sha256,
+            title=mention.record.get("title", ""),
+            year=mention.record.get("year"),
+            identifiers=[f"{kind}:{name}" for kind, name in mention.record.get("identifiers", ())],
         )
         for mention, source in rows
     ]

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog.queries import MARK_CLOSE, MARK_OPEN, SearchPage
+from catalog.queries import MARK_CLOSE, MARK_OPEN, PageResults, SearchPage
 
 MARKED = re.compile(f"{MARK_OPEN}(.*?){MARK_CLOSE}")
 WIDTH_WITHOUT_TERMINAL = 120
@@ -44,6 +44,20 @@ def hit_table(page: SearchPage) -> Table:
             "\n" if hit.authors else "",
         ).append_text(highlighted(hit.snippet))
         table.add_row(str(hit.id), str(hit.year or ""), paper, Text("\n".join(hit.themes)))
+    return table
+
+
+def page_table(found: PageResults) -> Table:
+    """The pages, best first, each with its number, its work and the words around the match."""
+    table = Table(title=f"{len(found.hits)} of {found.total} pages", title_justify="left")
+    table.add_column("id", justify="right", no_wrap=True)
+    table.add_column("year", no_wrap=True)
+    table.add_column("page", justify="right", no_wrap=True)
+    table.add_column("paper", ratio=1)
+    for hit in found.hits:
+        work = Text.assemble((plain(hit.title), "cyan"), "\n").append_text(highlighted(hit.snippet))
+        number = str(hit.paper_id) if hit.paper_id is not None else f"deck {hit.deck_id}"
+        table.add_row(number, str(hit.year or ""), f"{hit.page} of {hit.pages}", work)
     return table
 
 

@@ -11,7 +11,9 @@ PAGES = 12  # a thesis has it behind its first leaves
 FEWEST = 20  # words of an abstract
 MOST = 1_500
 LOWEST = 0.75  # of the page: where one without a heading begins at the latest
-_NAMES = r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|summary|s u m m a r y|synopsis|zusammenfassung|résumé|resumen"
+_NAMES = (
+    r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|summary|s u m m a r y|synopsis|zusammenfassung|résumé|resumen"
+)
 HEADING = re.compile(rf"(?:\d\.?\s+)?(?:{_NAMES})\s*[.:\u2014\u2013-]*", re.IGNORECASE)
 INLINE = re.compile(
     rf"(?:{_NAMES})(?:\s*[:.\u2014\u2013]+[\u2014\u2013-]*|\s+-+|(?=\s+(?:The|This|We|In|A|An|Our|"
@@ -123,4 +125,9 @@ def _set_apart(page: Page, below: float, body: float, known: Words) -> str:
 
 def _same_paragraph(one: Line, other: Line) -> bool:
     near = -0.8 < (other.y0 - one.y1) / one.size < 0.75
-    return near and one.over(other) > 0.7 and same_size(one.size, other.size) and one.bold == other.bold
+    return (
+        near
+        and one.over(other) > 0.7
+        and same_size(one.size, other.size)
+        and one.bold == other.bold
+    )

@@ -26,17 +26,27 @@ ENDS = re.compile(
     r"|acknowledge?ments?|author biograph\w*|biograph(?:y|ies)|about the authors?|affiliations?)\b.{0,60}",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])(?:\s+|$)|\d{1,3}\s{2,}")
+NUMBERED = re.compile(
+    r"(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])(?:\s+|$)|\d{1,3}\s{2,}"
+)
 FIRST = re.compile(r"\[1\]\s+[A-Z]")
 NUMBER = re.compile(r"^\s*(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])\s*")
 YEAR = r"(?P<year>(?:19|20)\d\d)[a-z]?"
 _INITIALS = rf"(?:-?{CAPITAL}\.?[\s-]?){{1,4}}"
 _SURNAME = rf"(?:(?:van|von|de|der|den|la|le|del|di|da|dos|du|ter|ten|el|al)\s+){{0,3}}{CAPITAL}[\w'\u2019-]+"
-BEGINS = re.compile(rf"{_SURNAME}(?:\s{_SURNAME})?,?\s+{_INITIALS}[,.\s]|{_INITIALS}\s*{_SURNAME}[, ]|{_SURNAME}\s+(?:{_INITIALS}\s?)?{_SURNAME}[,. ]")
-QUOTED = re.compile(r"[\u201c\"\u2018](?P<title>[^\u201c\u201d\"]{8,400}?)[,.?!]*[\u201d\"\u2019](?=\W|$)")
+BEGINS = re.compile(
+    rf"{_SURNAME}(?:\s{_SURNAME})?,?\s+{_INITIALS}[,.\s]|{_INITIALS}\s*{_SURNAME}[, ]|{_SURNAME}\s+(?:{_INITIALS}\s?)?{_SURNAME}[,. ]"
+)
+QUOTED = re.compile(
+    r"[\u201c\"\u2018](?P<title>[^\u201c\u201d\"]{8,400}?)[,.?!]*[\u201d\"\u2019](?=\W|$)"
+)
 DATED = re.compile(rf"^(?P<who>.{{3,1200}}?)[,.]?\s*\(?\b{YEAR}\)?\s*[.,:;)]+\s+(?P<rest>\S.*)$")
-COLON = re.compile(r"^(?P<who>(?:[^:.]|\.(?!\s[A-Z][a-z]{3})){3,600}):\s+(?P<rest>[A-Z\d\u201c].*)$")
-SENTENCE = re.compile(rf"(?<!\b{CAPITAL})(?<!\b(?:al|vs|St|Jr|No|cf|eg|ie))[.?!]\s+(?={CAPITAL}|\d|[\"\u201c(\[]|https?:|arXiv|doi|in:?\s)")
+COLON = re.compile(
+    r"^(?P<who>(?:[^:.]|\.(?!\s[A-Z][a-z]{3})){3,600}):\s+(?P<rest>[A-Z\d\u201c].*)$"
+)
+SENTENCE = re.compile(
+    rf"(?<!\b{CAPITAL})(?<!\b(?:al|vs|St|Jr|No|cf|eg|ie))[.?!]\s+(?={CAPITAL}|\d|[\"\u201c(\[]|https?:|arXiv|doi|in:?\s)"
+)
 VENUE = re.compile(
     r",\s+(?=(?:in:?\s|in\s|proc\b|proceedings|journal|trans\b|transactions|arxiv|ieee|acm|lecture notes"
     r"|ph\.?d|vol\b|pp\b|technical report|tech\.|springer|mit press|cambridge|oxford|(?:19|20)\d\d\b))"
@@ -73,17 +83,32 @@ def references(pages: Sequence[Page], known: Words) -> list[Entry]:
 
 def _list(pages: Sequence[Page]) -> Iterator[tuple[float, Line]]:
     """(the left edge of its column, line) for the lines below the last heading of such a list."""
-    lines = [(number, column, line) for number, page in enumerate(pages) for column, line in _read(page)]
+    lines = [
+        (number, column, line) for number, page in enumerate(pages) for column, line in _read(page)
+    ]
     earliest = FROM * len(pages) if len(pages) > 2 else 0
     start = next(
-        (k for k in range(len(lines) - 1, -1, -1)
-         if lines[k][0] >= earliest - 1 and HEADING.fullmatch(lines[k][2].text.strip())
-         and k + 2 < len(lines)),
+        (
+            k
+            for k in range(len(lines) - 1, -1, -1)
+            if lines[k][0] >= earliest - 1
+            and HEADING.fullmatch(lines[k][2].text.strip())
+            and k + 2 < len(lines)
+        ),
         None,
     )
     if start is None:  # short notes have the list without a heading
-        start = next((k for k, (number, _, line) in enumerate(lines)
-                      if number >= 0.5 * (len(pages) - 1) and FIRST.match(line.text)), 0) - 1
+        start = (
+            next(
+                (
+                    k
+                    for k, (number, _, line) in enumerate(lines)
+                    if number >= 0.5 * (len(pages) - 1) and FIRST.match(line.text)
+                ),
+                0,
+            )
+            - 1
+        )
     if start < 0:
         return
     heading = lines[start][2]
@@ -104,7 +129,9 @@ def _list(pages: Sequence[Page]) -> Iterator[tuple[float, Line]]:
 
 def _repeated(lines: Sequence[Placed], pages: Sequence[Page]) -> set[str]:
     """What stands at the edges of several pages, without its digits."""
-    found = Counter(_masked(line.text) for number, _, line in lines if _at_edge(line, pages[number]))
+    found = Counter(
+        _masked(line.text) for number, _, line in lines if _at_edge(line, pages[number])
+    )
     return {text for text, times in found.items() if times > 2}
 
 
@@ -122,7 +149,9 @@ def _read(page: Page) -> Iterator[tuple[float, Line]]:
     middle = page.width / 2
     left = [line for line in lines if line.x1 <= middle + 8]
     right = [line for line in lines if line.x0 >= middle - 8]
-    two = min(len(left), len(right)) > 0.25 * len(lines) and len(left) + len(right) > 0.8 * len(lines)
+    two = min(len(left), len(right)) > 0.25 * len(lines) and len(left) + len(right) > 0.8 * len(
+        lines
+    )
     if not two:
         yield from _edged(_down(lines))
         return
@@ -146,8 +175,13 @@ def _down(lines: Sequence[Line]) -> list[Line]:
 def _row(row: list[Line]) -> Line:
     first = row[0]
     return Line(
-        text=" ".join(line.text for line in row), size=first.size, x0=first.x0, y0=first.y0,
-        x1=row[-1].x1, y1=first.y1, bold=first.bold,
+        text=" ".join(line.text for line in row),
+        size=first.size,
+        x0=first.x0,
+        y0=first.y0,
+        x1=row[-1].x1,
+        y1=first.y1,
+        bold=first.bold,
     )
 
 
@@ -186,7 +220,11 @@ def _hanging(lines: Sequence[tuple[float, Line]]) -> bool:
 def _parted(before: Line, line: Line, some: list[str]) -> bool:
     above = line.y0 - before.y1
     ended = before.text.rstrip().endswith((".", "]")) or above < -5 * line.size
-    return ended and bool(BEGINS.match(line.text)) and (above > 0.25 * line.size or IN_TEXT.search(" ".join(some)) is not None)
+    return (
+        ended
+        and bool(BEGINS.match(line.text))
+        and (above > 0.25 * line.size or IN_TEXT.search(" ".join(some)) is not None)
+    )
 
 
 def entry(text: str) -> Entry:
@@ -195,10 +233,15 @@ def entry(text: str) -> Entry:
     names = {kind: value for kind, value in sorted(identifiers_in(linked), reverse=True)}
     who, title, year = _parts(text)
     if year is None:
-        years = [int(found) for found in IN_TEXT.findall(re.sub(r"arXiv:\S+|https?:\S+|10\.\d+/\S+", "", text))]
+        years = [
+            int(found)
+            for found in IN_TEXT.findall(re.sub(r"arXiv:\S+|https?:\S+|10\.\d+/\S+", "", text))
+        ]
         year = years[-1] if years else None
     title = title.strip(" .,;:\"\u201c\u201d'")
-    wanted = 2 <= len(title.split()) and len(title) <= TITLE_LIMIT and sum(map(str.isalpha, title)) > 6
+    wanted = (
+        2 <= len(title.split()) and len(title) <= TITLE_LIMIT and sum(map(str.isalpha, title)) > 6
+    )
     return Entry(
         label=text[:LABEL_LIMIT],
         title=title if wanted else "",
@@ -228,7 +271,9 @@ def _parts(text: str) -> tuple[str, str, int | None]:
 
 def _title(rest: str) -> str:
     title = SENTENCE.split(rest, maxsplit=1)[0]
-    ended = title + (rest[len(title) : len(title) + 1] if rest[len(title) : len(title) + 1] in "?!" else "")
+    ended = title + (
+        rest[len(title) : len(title) + 1] if rest[len(title) : len(title) + 1] in "?!" else ""
+    )
     return VENUE.split(ended, maxsplit=1)[0]
 
 

@@ -44,7 +44,9 @@ def front_matter(reading: Reading, known: Words) -> FrontMatter:
     return FrontMatter(
         title=found.text if found else "",
         authors=authors(
-            _between(page, below, end) if below else [], reading.metadata.get("author", ""), _text(pages[:3])
+            _between(page, below, end) if below else [],
+            reading.metadata.get("author", ""),
+            _text(pages[:3]),
         ),
         abstract=abstract(pages, number, below - 2, body, known),
         year=year(arxiv, front, reading.metadata),

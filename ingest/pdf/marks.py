@@ -20,7 +20,9 @@ ALONE = re.compile(rf"\W*arXiv:\s?(?P<id>{ID})(?:v(?P<version>\d+))?\W*", re.IGN
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
 DOI_LABEL = re.compile(r"(?:\bdoi\b|doi\.org|digital object identifier)", re.IGNORECASE)
 DATA = re.compile(r"10\.(?:5281|6084|5061|17632|7910|5255)/", re.IGNORECASE)  # archives of data
-OTHERS = re.compile(r"\b(?:comment on|erratum|correction to|original article|related|supplement)", re.I)
+OTHERS = re.compile(
+    r"\b(?:comment on|erratum|correction to|original article|related|supplement)", re.I
+)
 TAG = re.compile(
     r"<(?:[\w]+:)?(?:doi|identifier)\b[^>]*>(?:\s*<[^>]*>)*\s*(?P<value>[^<]{5,300})"
     r"|\b(?:prism|pdfx|crossmark):doi\s*=\s*[\"'](?P<set>[^\"']{5,300})",
@@ -38,7 +40,9 @@ DATED = (  # from the surest to the least sure
     re.compile(rf"(?:©|⃝|\bcopyright\b|\(c\))\D{{0,60}}?{YEAR}\b", re.IGNORECASE),
     re.compile(rf"\w\s*,?\s*\d{{1,4}}.{{0,30}}\({YEAR}\)"),
     re.compile(rf"\({YEAR}\)\s*\d"),
-    re.compile(rf"\b(?:accepted|revised|received|submitted|dated?)\b[^;]{{0,40}}?{YEAR}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:accepted|revised|received|submitted|dated?)\b[^;]{{0,40}}?{YEAR}\b", re.IGNORECASE
+    ),
     re.compile(
         r"(?:\b(?:january|february|march|april|may|june|july|august|september|october|november"
         rf"|december)\b[ ,\d]{{0,12}}|^\W*){YEAR}\W*$",
@@ -46,10 +50,13 @@ DATED = (  # from the surest to the least sure
     ),
 )
 RIGHTS = re.compile(
-    r"permission to make|acm reference|©|⃝|\bcopyright\b|(?:how to )?cite (?:this|as)|^citation:", re.I
+    r"permission to make|acm reference|©|⃝|\bcopyright\b|(?:how to )?cite (?:this|as)|^citation:",
+    re.I,
 )
 EDGE = 0.88  # of the page, where its foot begins
-SCANNERS = re.compile(r"scan|abbyy|ocr|capture|callas|imag|omnipage|paperport|internet archive|jstor", re.I)
+SCANNERS = re.compile(
+    r"scan|abbyy|ocr|capture|callas|imag|omnipage|paperport|internet archive|jstor", re.I
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +93,9 @@ def names(pages: Sequence[Page], front: Sequence[str], stated: str, xmp: str) ->
 def _arxiv(pages: Sequence[Page], front: Sequence[str]) -> Iterator[re.Match[str]]:
     for page in pages[:2]:
         for line in page.lines:
-            if (not line.upright or line.x1 < 0.08 * page.width) and (found := STAMP.match(line.text)):
+            if (not line.upright or line.x1 < 0.08 * page.width) and (
+                found := STAMP.match(line.text)
+            ):
                 yield found
     for line in pages[0].lines if pages else ():
         if found := LABELLED.search(line.text):
@@ -118,7 +127,9 @@ def _dois(front: Sequence[str], stated: str, xmp: str) -> Iterator[str]:
 
 def _unbroken(text: str, after: str) -> str:
     """The line, with the next one's beginning where a DOI is broken between them."""
-    goes_on = re.search(r"10\.\d{4,9}/\S*[./_-]$|10\.\d{4,9}/?$", text) and re.match(r"[\w./-]*\d", after)
+    goes_on = re.search(r"10\.\d{4,9}/\S*[./_-]$|10\.\d{4,9}/?$", text) and re.match(
+        r"[\w./-]*\d", after
+    )
     return text + after.split()[0] if goes_on else text
 
 

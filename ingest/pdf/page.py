@@ -100,8 +100,14 @@ def rows(lines: Sequence[Line], gap: float = 1.5) -> list[Line]:
     """
     found: list[Line] = []
     for line in sorted((one for one in lines if one.upright), key=lambda one: (one.y0, one.x0)):
-        place = next((k for k in range(len(found) - 1, max(-1, len(found) - 12), -1)
-                      if _goes_on(found[k], line, gap)), None)
+        place = next(
+            (
+                k
+                for k in range(len(found) - 1, max(-1, len(found) - 12), -1)
+                if _goes_on(found[k], line, gap)
+            ),
+            None,
+        )
         if place is None:
             found.append(line)
         else:

@@ -42,7 +42,9 @@ def names_in(text: str) -> list[str]:
     """The people of a line that names nothing else; none if anything in it is no name."""
     text = TITLES.sub("", BY.sub("", one_line(text)))
     parts = [part.strip(f"{MARKS} ,.0123456789()^'\"") for part in BETWEEN.split(text)]
-    parts = [f"{part}." if re.search(r"\b[A-Z]$", part) else part for part in parts if len(part) > 1]
+    parts = [
+        f"{part}." if re.search(r"\b[A-Z]$", part) else part for part in parts if len(part) > 1
+    ]
     return parts if parts and all(map(is_name, parts)) else []
 
 

@@ -71,7 +71,7 @@ def _read(pymupdf: Any, document: Any) -> Reading:
             pages.append(_page(document[number], flags))
         except MemoryError:
             raise
-        except Exception as error:  # one bad page leaves the others
+        except Exception as error:  # noqa: BLE001  (one bad page leaves the others)
             broken = broken or _reason(error)
             pages.append(Page(width=1, height=1))
         total += sum(len(line.text) for line in pages[-1].lines)

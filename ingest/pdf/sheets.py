@@ -14,10 +14,13 @@ SPARSE = 110  # words on an upright page that can be a slide, if the deck calls 
 EDGE = 0.15  # of the page, where headers and footers stand
 OFTEN = 0.4  # of the pages that show a header or footer
 FURTHER_IN = 8.0  # points
-BULLET = re.compile(r"^[\u2022\u25cf\u25cb\u25e6\u25aa\u25ab\u25a0\u25a1\u25b6\u25b8\u25ba\u2023\u2043"
-                    r"\u2219\u00b7\u27a4\u2794\u2713\uf0b7\uf0a7\uf0d8\u25c6\u25c7\u2756o\u2013-](?:\s+|$)")
+BULLET = re.compile(
+    r"^[\u2022\u25cf\u25cb\u25e6\u25aa\u25ab\u25a0\u25a1\u25b6\u25b8\u25ba\u2023\u2043"
+    r"\u2219\u00b7\u27a4\u2794\u2713\uf0b7\uf0a7\uf0d8\u25c6\u25c7\u2756o\u2013-](?:\s+|$)"
+)
 LECTURE = re.compile(
-    r"^\W*(?:lecture \d+|(?:today'?s )?(?:outline|agenda)\b|slide \d+)", re.IGNORECASE | re.MULTILINE
+    r"^\W*(?:lecture \d+|(?:today'?s )?(?:outline|agenda)\b|slide \d+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -57,7 +60,9 @@ def _key(line: Line) -> str:
 def _slide(page: Page, repeated: set[str]) -> str:
     kept = [line for line in page.lines if _key(line) not in repeated and line.upright]
     edge = {id(line) for line in _edges(page)}
-    kept = [line for line in kept if not (id(line) in edge and re.fullmatch(r"[\d\s/|]+", line.text))]
+    kept = [
+        line for line in kept if not (id(line) in edge and re.fullmatch(r"[\d\s/|]+", line.text))
+    ]
     steps = _steps([row[0].x0 for row in ranks(kept) if BULLET.match(row[0].text)])
     found: list[str] = []
     before: Line | None = None

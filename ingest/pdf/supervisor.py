@@ -1,10 +1,11 @@
-"""Asks the worker for one file after the other, and ends it where it hangs, grows or talks nonsense.
+"""Asks the worker for one file after the other, and ends it where it hangs or breaks down.
 
 The worker is the side that is not trusted: its answer is JSON of bounded length, and every value
 in it is checked before it is used.
 """
 
 import atexit
+import contextlib
 import json
 import subprocess
 import sys
@@ -67,7 +68,12 @@ class Supervisor:
         process = self._process or self._start()
         self._asked += 1
         late = threading.Event()
-        clock = threading.Timer(self.time_s, lambda: (late.set(), process.kill()))
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        clock = threading.Timer(self.time_s, end)
         clock.daemon = True
         clock.start()
         try:
@@ -114,10 +120,8 @@ class Supervisor:
             process.kill()
             process.wait()
         if process.stdin:
-            try:
+            with contextlib.suppress(OSError):  # what nobody read of the question
                 process.stdin.close()
-            except OSError:  # what nobody read of the question
-                pass
         return code
 
     def _what_happened(self, code: int | None, *, late: bool, size: int) -> str:

@@ -23,7 +23,9 @@ FILE_ENDING = r"dvi|docx?|pdf|tex|ps|eps|rtf|odt|indd|qxd|qxp|fm|wpd|pptx?|xlsx?
 FILE_NAME = re.compile(
     rf".*\.(?:{FILE_ENDING})\W*|[a-z]:\\.*|/\w.*/.*|\S*[\d_]\S*|[a-z]+|\W*", re.IGNORECASE
 )
-PROGRAM = re.compile(r"^(?:microsoft (?:office )?(?:word|powerpoint)|powerpoint|writer)\s*[-:]\s*", re.I)
+PROGRAM = re.compile(
+    r"^(?:microsoft (?:office )?(?:word|powerpoint)|powerpoint|writer)\s*[-:]\s*", re.I
+)
 _NO_TITLES = (
     r"untitled.*|(?:no )?titles?|document\s*\d*|layout \d+|slide \d+|powerpoint presentation|pii:?.*"
     r"|doi:?.*|arxiv.*|.*\btemplate\b.*|latex document|sample (?:file|paper|document)|manuscript"
@@ -55,9 +57,15 @@ _BANNER = (
     r"|transactions on\b.{0,80}\bvol|all rights reserved|@"
 )
 BANNER = re.compile(_BANNER, re.IGNORECASE)
-JOURNAL = re.compile(r"\bjournal homepage|\bissn\b|\bvol(?:ume|\.)\s*\d|sciencedirect", re.IGNORECASE)
-OPEN_END = re.compile(r"(?:\b(?:of|for|and|in|on|the|an?|with|to|from|by|via|using|as|is|or)|[-–:,&])$", re.I)
-ABSTRACT = re.compile(r"\W*(?:a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|s\s?u\s?m\s?m\s?a\s?r\s?y)\b", re.IGNORECASE)
+JOURNAL = re.compile(
+    r"\bjournal homepage|\bissn\b|\bvol(?:ume|\.)\s*\d|sciencedirect", re.IGNORECASE
+)
+OPEN_END = re.compile(
+    r"(?:\b(?:of|for|and|in|on|the|an?|with|to|from|by|via|using|as|is|or)|[-–:,&])$", re.I
+)
+ABSTRACT = re.compile(
+    r"\W*(?:a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|s\s?u\s?m\s?m\s?a\s?r\s?y)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +98,12 @@ def title(pages: Sequence[Page], stated: Sequence[str], body: float, known: Word
     )
     if best and (_agrees(best, claims) or not claims):
         return best if best.score > 0 or claims else None
-    there = "".join(squeezed(row.unmarked) for k in first for row in rows(pages[k].lines)
-                    if row.size >= 0.9 * body)
+    there = "".join(
+        squeezed(row.unmarked)
+        for k in first
+        for row in rows(pages[k].lines)
+        if row.size >= 0.9 * body
+    )
     for claim in claims:
         text = squeezed(claim)
         certain = len(text) > 8 and text in there
@@ -184,18 +196,24 @@ def _score(group: list[Line], text: str, every: Sequence[Line], page: Page) -> f
     count = len(text.split())
     score = 0.6 if 3 <= count <= 25 else {1: -0.8, 2: -0.2}.get(count, -0.8 if count > 40 else 0)
     score -= 1.5 * bool(BANNER.search(text)) + 0.6 * group[0].y0 / page.height
-    score -= 1.2 * (len(group) > 3 and text.endswith(".")) + 0.8 * (count < 9 and _shouts(group, every))
+    score -= 1.2 * (len(group) > 3 and text.endswith(".")) + 0.8 * (
+        count < 9 and _shouts(group, every)
+    )
     letters = sum(c.isalpha() or c.isspace() for c in text)
     score -= 1.5 * (letters < 0.8 * len(text))
     score -= 0.7 * bool(names_in(group[0].separated) and len(names_in(text)) > 1)
     score -= 0.5 * bool(re.match(r"(?:\d+\.?\d*|[IVX]+\.)\s", text))
     below = [row for row in every if row.y0 >= group[-1].y1 - 2][:4]
     score += 0.5 * any(names_in(row.separated) for row in below[:3])
-    return score - 0.9 * any(JOURNAL.search(row.text) for row in below[:2] if not PLACES.match(row.text))
+    return score - 0.9 * any(
+        JOURNAL.search(row.text) for row in below[:2] if not PLACES.match(row.text)
+    )
 
 
 def _shouts(group: list[Line], every: Sequence[Line]) -> bool:
     """Whether a row beside it says a journal's issue: a banner across the page."""
     return any(
-        row not in group and JOURNAL.search(row.text) and row.beside(one) for row in every for one in group
+        row not in group and JOURNAL.search(row.text) and row.beside(one)
+        for row in every
+        for one in group
     )
