@@ -13,13 +13,13 @@ from typing import Any
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
 from ingest.bibliography import (
+    AUTHORS_LIMIT,
     CATEGORY_LIMIT,
     LINE_LIMIT,
     NAME_LIMIT,
     SAFE_LINK,
     YEARS,
     clean_title,
-    people,
 )
 from ingest.cleaning import as_it_stood, one_line, paragraph
 from ingest.record import PaperRecord, SourceError, Standing
@@ -42,7 +42,7 @@ def records(row: Row, position: str, raw: str) -> Iterator[PaperRecord]:
         raw=as_it_stood(raw),
         title=title,
         standing=Standing.CATALOGUED if names else Standing.LISTED,
-        authors=people(_texts(row, "authors")),
+        authors=_authors(row),
         first_author=one_line(_text(row, "first_author"))[:NAME_LIMIT],
         year=_year(row),
         published=_day(row, "published"),
@@ -69,6 +69,11 @@ def records(row: Row, position: str, raw: str) -> Iterator[PaperRecord]:
                 identifiers=arxiv,
                 version=number,
             )
+
+
+def named(first: list[str], row: Row) -> list[str]:
+    """The identifiers that a format has places for, and those that the row has besides."""
+    return first + _texts(row, "identifiers")
 
 
 def _wrong(name: str, value: object) -> SourceError:
@@ -98,6 +103,11 @@ def _texts(row: Row, name: str) -> list[str]:
     if not all(isinstance(value, str) for value in found):
         raise _wrong(name, found)
     return found
+
+
+def _authors(row: Row) -> tuple[str, ...]:
+    names = (one_line(name)[:NAME_LIMIT] for name in _texts(row, "authors")[:AUTHORS_LIMIT])
+    return tuple(name for name in names if name)
 
 
 def _year(row: Row) -> int | None:

@@ -217,5 +217,5 @@ def _own(fields: dict[str, str]) -> exported.Row:
         **{"authors": list(authors(fields["author"])) if fields.get("author") else []},
         **{"year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None},
         **row,
-        "identifiers": first + row.get("identifiers", []),
+        "identifiers": exported.named(first, row),
     }

@@ -1,4 +1,7 @@
-"""The starter list's own format: JSON Lines, one object with at least a `title` on each line."""
+"""JSON Lines, one object with at least a `title` on each line.
+
+The starter list's own format, litlab's export in it, and the dumps of paperscraper.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,17 +9,24 @@ from typing import Any
 
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
-from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest import exported
+from ingest.bibliography import clean_title, day_of, short, year_of
+from ingest.cleaning import as_it_stood, one_line, paragraph
 from ingest.content import Content, Sample
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
+from ingest.typography import plain
 
 FORMAT = "json-lines"
+OWN = "litlab"  # a member that only an export's lines have
+OWN_NAMES = (("arxiv", "arxiv_id"), ("doi", "doi"))
 YEARS = range(1500, 2101)
 
 
 def recognise(sample: Sample) -> float:
-    """0.7 if the first lines are JSON objects, or were meant to be."""
+    """1 for an export, 0.7 if the first lines are JSON objects, or were meant to be."""
     lines = [line.strip() for line in sample.text.split("\n", 20)[:20] if line.strip()]
+    if lines and lines[0].startswith('{"title": ') and lines[0].endswith(f', "{OWN}": 1}}'):
+        return 1.0
     objects = sum(line.startswith("{") for line in lines)
     return 0.7 * objects / len(lines) if lines and '"title"' in sample.text else 0.0
 
@@ -26,37 +36,53 @@ def read(content: Content) -> Iterator[Record]:
     for number, line in enumerate(content.lines(), start=1):
         if line.strip():
             try:
-                yield _paper(f"line {number}", line)
+                yield from _records(f"line {number}", line)
             except SourceError as error:
                 yield Rejection(position=f"line {number}", reason=str(error), raw=as_it_stood(line))
 
 
-def _paper(position: str, line: str) -> PaperRecord:
+def _records(position: str, line: str) -> Iterator[PaperRecord]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"no JSON: {error}") from error
     if not isinstance(row, dict):
         raise SourceError("no JSON object; an entry is {...} with at least a title")
-    title = one_line(_text(row, "title"))
-    if not title:
-        raise SourceError("an entry without a title")
-    if len(title) > TITLE_LIMIT:
-        raise SourceError(f"a title of {len(title)} characters; {TITLE_LIMIT} are the most")
-    abstract, summary = paragraph(_text(row, "abstract")), paragraph(_text(row, "summary"))
+    if OWN in row:
+        yield from exported.records(_own(row), position, line)
+    else:
+        yield _paper(position, line, row)
+
+
+def _own(row: exported.Row) -> exported.Row:
+    """The row that `catalog.export.jsonl` has written."""
+    kind = "summary" if "summary" in row else "abstract"
+    first = [f"{kind}:{_text(row, name)}" for kind, name in OWN_NAMES if row.get(name)]
+    return row | {
+        "abstract": row.get(kind),
+        "abstract_kind": kind if row.get(kind) else "",
+        "identifiers": exported.named(first, row),
+    }
+
+
+def _paper(position: str, line: str, row: exported.Row) -> PaperRecord:
+    abstract, summary = (paragraph(plain(_text(row, name))) for name in ("abstract", "summary"))
     kind = AbstractKind.SUMMARY if summary else AbstractKind.NONE
+    dated = _text(row, "date")
     identifiers = _identifiers(row)
     return PaperRecord(
         position=position,
         raw=as_it_stood(line),
-        title=title,
+        title=clean_title(plain(_text(row, "title"))),
         standing=Standing.CATALOGUED if identifiers else Standing.LISTED,
         authors=_authors(row),
-        year=_year(row),
+        year=_year(row) or year_of(dated),
+        published=day_of(dated),
         abstract=abstract or summary,
         abstract_kind=AbstractKind.ABSTRACT if abstract else kind,
         identifiers=identifiers,
         primary_category=one_line(_text(row, "primary_category"))[:100],
+        venue=short(_text(row, "journal")),
     )
 
 
@@ -74,7 +100,7 @@ def _authors(row: dict[str, Any]) -> tuple[str, ...]:
     names = value.split(";") if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise SourceError("authors is neither a list of names nor names with ; between")
-    return tuple(clean for name in names if (clean := one_line(name)[:200]))
+    return tuple(clean for name in names if (clean := one_line(plain(name))[:200]))
 
 
 def _year(row: dict[str, Any]) -> int | None:
