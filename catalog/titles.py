@@ -21,6 +21,7 @@ ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ran
     ord("&"): " and ",
     **dict.fromkeys(map(ord, "{}$"), ""),
 }
+LONG = 20  # letters from which a title alone can tell a work
 COMMAND_LETTERS = {"o": "ø", "l": "ł", "ae": "æ", "oe": "œ", "ss": "ß", "i": "i", "j": "j"}
 
 
@@ -39,6 +40,11 @@ def title_key(text: str) -> str:
         folded = re.sub(r"[{}$]", "", folded)
         words = "".join(c if c.isalnum() else _separator(c) for c in folded).split()
     return " ".join(words) or " ".join(text.casefold().split())
+
+
+def is_long(key: str) -> bool:
+    """Whether a title, in its normal form, has the letters to tell a work."""
+    return sum(letter.isalpha() for letter in key) >= LONG
 
 
 def _without_latex(text: str) -> str:

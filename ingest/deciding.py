@@ -61,6 +61,15 @@ def split(session: Session, paper: int, mentions: Sequence[int]) -> int:
     return _paper_of(session, moved[0])
 
 
+def keep_apart(session: Session, one: int, other: int) -> None:
+    """Remember that two papers are two works, whatever comes. IdentityError if they are one."""
+    if one == other:
+        raise IdentityError(f"both are paper {one}; `litlab split {one}` lists what it is made of")
+    mine, theirs = mentions_of(session, one), mentions_of(session, other)
+    pairs = [*product(mine[:1], theirs), *product(mine[1:], theirs[:1])]
+    identity.remember(session, pairs, same=False)
+
+
 def mentions_of(session: Session, paper: int) -> list[int]:
     """The numbers of a paper's mentions, oldest first. IdentityError if it has none."""
     query = select(col(Mention.id)).where(col(Mention.paper_id) == paper)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
+from catalog.titles import is_long
 from ingest.keys import Keys, called_one, clash
-from ingest.matching import Match, Verdict, compare, is_long, year_of
+from ingest.matching import Match, Verdict, compare, year_of
 from ingest.partition import Sets
 from ingest.record import PaperRecord
 

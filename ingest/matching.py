@@ -12,10 +12,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from catalog.models import AbstractKind
+from catalog.titles import is_long
 from ingest.record import PaperRecord
 
 LIKE = 0.9  # similarity from which two abstracts are one
-LONG_TITLE = 20  # letters from which a title alone can tell a work
 NEAR_YEARS = 2  # between a preprint and its publication
 COMPARED_WORDS = 400  # of an abstract
 PREFIX_WORDS = 8  # a cut abstract with fewer words shows nothing
@@ -56,11 +56,6 @@ def compare(one: PaperRecord, other: PaperRecord) -> Match:
 
 def _named(record: PaperRecord, kind: str) -> set[str]:
     return {value for of, value in record.identifiers if of == kind}
-
-
-def is_long(title_key: str) -> bool:
-    """Whether a title has the letters to tell a work."""
-    return sum(letter.isalpha() for letter in title_key) >= LONG_TITLE
 
 
 def _as_versions(one: PaperRecord, other: PaperRecord) -> Match:
