@@ -2,10 +2,23 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Table, any_, bindparam, func, literal, select
+from sqlalchemy import ARRAY, JSON, ColumnElement, Table, any_, bindparam, func, literal, select
 from sqlmodel import Session
+
+
+def batches(values: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
+    """The values in lists of at most `size`."""
+    some: list[Any] = []
+    for value in values:
+        some.append(value)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
@@ -30,12 +43,9 @@ def insert_rows(
 
     Straight through the driver: SQLAlchemy's own executemany costs as much again as the insert.
     """
-    run_many(
-        session,
-        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(['{}'] * len(columns))})",
-        [table.c[name] for name in columns],
-        rows,
-    )
+    marks = ", ".join(["{}"] * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    run_many(session, statement, [table.c[name] for name in columns], rows)
 
 
 def run_many(
@@ -47,7 +57,7 @@ def run_many(
     dialect = session.get_bind().dialect
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     converters = [
-        (place, converter)
+        (place, converter if isinstance(column.type, JSON) else lru_cache(converter))
         for place, column in enumerate(bound)
         if (converter := column.type.dialect_impl(dialect).bind_processor(dialect))
     ]

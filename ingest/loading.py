@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from catalog.batches import among, select_in
 from catalog.models import Identifier, Mention
 from ingest import identity, rows
-from ingest.clusters import Group, Sets, cluster, connected
+from ingest.clusters import cluster, connected
 from ingest.matching import best_match
 from ingest.merging import merged
 from ingest.record import PaperRecord
@@ -27,6 +27,7 @@ from ingest.rows import Known, Part
 COMPARED = 50  # records of a work that are looked through for the best reason
 
 Token = tuple[str, str]  # ("title", its key), ("arxiv", an id), ("doi", one)
+Seen = tuple[int | None, PaperRecord, str, float]  # its paper, the reason and the score
 
 
 @dataclass
@@ -42,11 +43,14 @@ def load(session: Session, source: int, records: Sequence[PaperRecord]) -> Count
     seen = Counter(token for record in records for token in _tokens(record))
     shared = {token for token, times in seen.items() if times > 1}
     near = _papers_with(session, seen, shared)
-    alone, others = [], []
+    alone: list[PaperRecord] = []
+    others: list[PaperRecord] = []
     for record in records:
         (alone if shared.isdisjoint(_tokens(record)) else others).append(record)
-    numbers = rows.insert_papers(session, [merged((record,)) for record in alone])
-    found = [(number, record, "new", 1.0) for number, record in zip(numbers, alone, strict=True)]
+    numbers = rows.insert(session, [merged((record,)) for record in alone])
+    found: list[Seen] = [
+        (number, record, "new", 1.0) for number, record in zip(numbers, alone, strict=True)
+    ]
     counts = Counts(added=len(alone))
     if others:
         parts = _parted(session, _already_there(session, others, near), others)
@@ -74,29 +78,20 @@ def _parted(session: Session, items: Sequence[Known], records: Sequence[PaperRec
     same, different = identity.decisions(session, known)
     places = {item.mention: place for place, item in enumerate(every) if item.mention is not None}
     together = [(places[one], places[other]) for one, other in same]
-    apart = {frozenset((places[one], places[other])) for one, other in different}
+    apart = [(places[one], places[other]) for one, other in different]
     parts: list[Part] = []
-    for group in _tied(connected([item.record for item in every]), together):
+    for group in connected([item.record for item in every], together):
         members = [every[place] for place in group]
         if records and not any(item.mention is None for item in members):
             continue
         within = {place: number for number, place in enumerate(group)}
         bound = [(within[a], within[b]) for a, b in together if a in within]
-        parted = [tuple(within[p] for p in pair) for pair in apart if pair <= within.keys()]
-        for part in cluster([item.record for item in members]):
+        parted = [(within[a], within[b]) for a, b in apart if a in within and b in within]
+        for part in cluster([item.record for item in members], bound, parted):
             some = [members[place] for place in part]
             parts.append(Part(some, merged([item.record for item in some])))
     _give_homes(parts)
     return parts
-
-
-def _tied(groups: list[Group], together: Sequence[tuple[int, int]]) -> list[Group]:
-    """The groups, those made one that a person's word ties."""
-    home = {place: number for number, group in enumerate(groups) for place in group}
-    sets = Sets(len(groups))
-    for one, other in together:
-        sets.unite((home[one], home[other]))
-    return [sorted(place for n in some for place in groups[n]) for some in sets.groups()]
 
 
 def _give_homes(parts: list[Part]) -> None:
@@ -112,7 +107,7 @@ def _give_homes(parts: list[Part]) -> None:
         part.paper = min(kept, default=None)
 
 
-def _mentions(part: Part) -> list[tuple[int | None, PaperRecord, str, float]]:
+def _mentions(part: Part) -> list[Seen]:
     """The part's new records, each with the best reason why it is of this work."""
     before = [item.record for item in part.members if item.mention is not None]
     found = []
@@ -162,8 +157,8 @@ def _papers_with(
     papers: set[int] = set()
     for kind, some in values.items():
         if kind == "title":
-            column, query = col(Mention.title_key), select(col(Mention.title_key))
-            query = query.add_columns(col(Mention.paper_id))
+            column = col(Mention.title_key)
+            query = select(column, col(Mention.paper_id))
         else:
             column = col(Identifier.value)
             query = select(column, col(Identifier.paper_id)).where(col(Identifier.kind) == kind)

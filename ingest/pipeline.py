@@ -4,8 +4,11 @@ A source keeps count of its records that are in the catalogue. Interrupted, it i
 finished, the same bytes are not read again.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -85,12 +88,12 @@ def _ingested(place: Place, progress: Progress) -> Report:
         with opened(place) as content:
             ingest_content(content, report, progress)
     except SourceError as error:
-        _refuse(report, str(error))
+        refuse(report, str(error))
     except CatalogError:
         raise
     except Exception as error:
         logger.exception("the reader of %s failed on %s", report.format, place.name)
-        _refuse(report, f"its reader failed: {error!r:.200}")
+        refuse(report, f"its reader failed: {error!r:.200}")
     logger.info(
         "%s: %d read, %d added, %d rejected",
         *(report.source, report.read, report.added, report.rejected),
@@ -98,8 +101,8 @@ def _ingested(place: Place, progress: Progress) -> Report:
     return report
 
 
-def _refuse(report: Report, reason: str) -> None:
-    """What was stored of the source stays; the rest waits for a run that can read it."""
+def refuse(report: Report, reason: str) -> None:
+    """Keep why a source could not be read; what was stored of it stays."""
     found = report.reject([Rejection(position=ledger.WHOLE, reason=reason)])
     with session() as writing:
         ledger.forgive(writing, report.source)
@@ -123,24 +126,47 @@ def ingest_content(content: Content, report: Report, progress: Progress = silent
 
 
 def _load(content: Content, known: Format, report: Report, progress: Progress, done: int) -> None:
-    """Load the records from the number `done` on; the last transaction finishes the source."""
+    """Load the records from the number `done` on, and note when the source is finished.
+
+    While the database takes in one batch, which needs little of Python, the next one is read.
+    """
     batches = _batches(islice(known.read(content), done, None))
-    some = next(batches, [])
-    if not some and not done:
+    if not (some := next(batches, [])) and not done:
         raise SourceError(f"it looks like {known.FORMAT}, and no paper is in it")
-    while some:
-        following = next(batches, [])  # before the transaction, which keeps others waiting
-        with session() as writing:
-            entry = ledger.begin(writing, content.sha256, content.name, known.FORMAT)
-            ledger.forgive(writing, content.name, entry.id)
-            fresh = some[max(0, entry.records - done) :]  # another run may have been faster
-            report.unchanged += _papers(some) - _papers(fresh)
-            _store(writing, entry.id, fresh, report)
+    with ThreadPoolExecutor(1, "litlab-store") as writer, _few_collections():
+        while some:
+            stored = writer.submit(_commit, content, some, done, report)
+            try:
+                following = next(batches, [])
+            finally:
+                stored.result()
             done += len(some)
-            ended = entry.finished or not following
-            ledger.advance(writing, entry.id, max(done, entry.records), finished=ended)
-        progress(report.source, done, content.done / max(1, content.size))
-        some = following
+            progress(report.source, done, content.done / max(1, content.size))
+            some = following
+    with session() as writing:
+        ledger.finish(writing, content.sha256)
+
+
+def _commit(content: Content, some: list[Record], done: int, report: Report) -> None:
+    """Load the records after the first `done`, and count them, in one transaction."""
+    with session() as writing:
+        entry = ledger.begin(writing, content.sha256, content.name, report.format)
+        ledger.forgive(writing, content.name, entry.id)
+        fresh = some[max(0, entry.records - done) :]  # another run may have been faster
+        report.unchanged += _papers(some) - _papers(fresh)
+        _store(writing, entry.id, fresh, report)
+        ledger.advance(writing, entry.id, max(done + len(some), entry.records))
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Records hold no cycles; looking for them among many records costs a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _papers(some: list[Record]) -> int:
@@ -170,13 +196,18 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     """The records in lists that are bearable at a time; a full text stays with what it is of."""
     some: list[Record] = []
     size = 0
-    for record in records:
-        full = len(some) >= BATCH or size > BATCH_CHARACTERS
-        if full and not isinstance(record, FullText):
-            yield some
-            some, size = [], 0
-        some.append(record)
-        size += _size(record)
+    try:
+        for record in records:
+            full = len(some) >= BATCH or size > BATCH_CHARACTERS
+            if full and not isinstance(record, FullText):
+                yield some
+                some, size = [], 0
+            some.append(record)
+            size += _size(record)
+    except Exception:
+        if some:
+            yield some  # what came before the fault is kept
+        raise
     if some:
         yield some
 

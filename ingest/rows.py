@@ -47,17 +47,26 @@ def write(session: Session, parts: list[Part]) -> None:
     """Make the papers of the parts what their works say; every part has its paper afterwards."""
     new = [part for part in parts if part.paper is None]
     old = [part for part in parts if part.paper is not None]
-    for part, number in zip(new, insert_papers(session, [p.work for p in new]), strict=True):
+    works = [part.work for part in new]
+    numbers = _insert_papers(session, works)
+    for part, number in zip(new, numbers, strict=True):
         part.paper = number
     _update_papers(session, old)
     _regroup_mentions(session, parts)
     _remove_emptied(session, parts)
-    _write_identifiers(session, old)
+    _write_identifiers(session, old)  # first: a new paper may have taken one over
     _write_authors(session, old)
+    _insert_names(session, numbers, works)
 
 
-def insert_papers(session: Session, works: Sequence[Work]) -> list[int]:
+def insert(session: Session, works: Sequence[Work]) -> list[int]:
     """New papers with their identifiers and authors; their numbers, in the order of the works."""
+    numbers = _insert_papers(session, works)
+    _insert_names(session, numbers, works)
+    return numbers
+
+
+def _insert_papers(session: Session, works: Sequence[Work]) -> list[int]:
     if not works:
         return []
     moment = now()
@@ -67,13 +76,13 @@ def insert_papers(session: Session, works: Sequence[Work]) -> list[int]:
     with indexed_together(session, len(works)):
         numbered = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
         insert_rows(session, table(Paper), ("id", *columns), numbered)
-    _insert_identifiers(
-        session, [(n, w.identifiers) for n, w in zip(numbers, works, strict=True) if w.identifiers]
-    )
-    _insert_authors(
-        session, [(n, w.authors) for n, w in zip(numbers, works, strict=True) if w.authors]
-    )
     return numbers
+
+
+def _insert_names(session: Session, papers: Sequence[int], works: Sequence[Work]) -> None:
+    both = list(zip(papers, works, strict=True))
+    _insert_identifiers(session, [(paper, work.identifiers) for paper, work in both])
+    _insert_authors(session, [(paper, work.authors) for paper, work in both])
 
 
 def _free_numbers(session: Session, count: int) -> list[int]:

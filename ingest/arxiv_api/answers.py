@@ -16,7 +16,7 @@ from ingest import ledger
 from ingest.arxiv_api.questions import Question
 from ingest.arxiv_api.transport import Unreachable
 from ingest.content import Content
-from ingest.pipeline import Progress, Report, ingest_content, silent
+from ingest.pipeline import Progress, Report, ingest_content, refuse, silent
 from ingest.record import Rejection, SourceError
 
 MIDNIGHT = timedelta(hours=5)  # UTC, when arXiv's results change: midnight of its winter time
@@ -128,10 +128,7 @@ def bring_in(content: Content, report: Report) -> None:
     try:
         ingest_content(content, report)
     except SourceError as error:
-        found = report.reject([Rejection(position=ledger.WHOLE, reason=str(error))])
-        with session() as writing:
-            ledger.forgive(writing, report.source)
-            ledger.reject(writing, report.source, report.format, found)
+        refuse(report, str(error))
 
 
 def _noted(question: Question, start: int, size: int) -> _Step | None:

@@ -9,19 +9,11 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Column, Table
 
 from catalog.store import CatalogError
 from catalog.tables import WIDTH_WITHOUT_TERMINAL
+from ingest.commands.progress import progress_shown
 from ingest.pipeline import Report
 from ingest.pipeline import ingest as ingest_all
 
@@ -46,7 +38,8 @@ def files(
     logging.basicConfig(level="WARNING", handlers=[shown], format="%(message)s")
     logging.getLogger("ingest").setLevel("INFO")
     try:
-        reports = _with_progress(sources, errors)
+        with progress_shown(errors) as advance:
+            reports = ingest_all(sources, advance)
     except CatalogError as error:
         typer.echo(f"litlab: {error}", err=True)
         raise typer.Exit(2) from error
@@ -55,30 +48,6 @@ def files(
     else:
         _show(reports)
     raise typer.Exit(1 if any(report.rejected for report in reports) else 0)
-
-
-def _with_progress(sources: list[str], errors: Console) -> list[Report]:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True) as shown:
-        task = shown.add_task("reading", rate="", total=None)
-
-        def advance(source: str, done: int, share: float) -> None:
-            if shown.tasks[task].description != source:
-                shown.reset(task, description=source, total=1.0)
-            seconds = max(1e-3, shown.tasks[task].elapsed or 0.0)
-            rate = f"{done:,} papers, {done / seconds:,.0f}/s"
-            shown.update(task, completed=share, rate=rate)
-
-        return ingest_all(sources, advance)
 
 
 def summary(reports: list[Report]) -> dict[str, Any]:

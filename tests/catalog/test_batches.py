@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from catalog.batches import IN_LIMIT, batches, select_in
+from catalog.batches import batches, select_in
 from catalog.models import Paper
 from catalog.store import session
 from catalog.titles import title_key
@@ -18,7 +18,7 @@ def test_batches_put_together_are_the_values(count: int) -> None:
 
 @pytest.mark.usefixtures("both_engines")
 def test_more_values_than_one_statement_takes() -> None:
-    titles = [f"Paper {n}" for n in range(2 * IN_LIMIT + 1)]
+    titles = [f"Paper {n}" for n in range(1_001)]
     with session() as opened:
         opened.add_all(Paper(title=title, title_key=title_key(title)) for title in titles)
     with session() as opened:
