@@ -62,7 +62,7 @@ def read(content: Content) -> Iterator[Record]:
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     """From each <dt> to the end of its <dd>, and whether there is one."""
     begins = [found.start() for found in ENTRY_BEGINS.finditer(text)]
-    for begin, end in zip(begins, [*begins[1:], len(text)], strict=True):
+    for begin, end in zip(begins, [*begins[1:], len(text)], strict=False):
         closed = ENTRY_ENDS.search(text, begin + 1, end)
         yield text[begin : closed.end() if closed else end], bool(closed) or end < len(text)
 
@@ -116,4 +116,6 @@ def _codes(subjects: str) -> str:
 
 
 def _text(element: Any) -> str:
+    for line_end in element.iter("br"):
+        line_end.tail = f" {line_end.tail or ''}"
     return "".join(element.itertext())

@@ -17,6 +17,8 @@ from ingest.record import Record, Rejection, SourceError
 
 FORMAT = "arxiv-mailing"
 BEGINS = re.compile(r"^(?:>[> ]*)?\\\\[ \t]*\n(?:arXiv|Paper)\b[^\n]{0,80}\d{3}", re.MULTILINE)
+OPENING = "\\\\"
+LISTING = "Papers received"  # above a month's list, which has no abstracts
 RULE = re.compile(r"[-%]{40,}\s*")
 MARK = re.compile(r"\\\\(?:\s*$|\s*\()")
 IDENTITY = re.compile(
@@ -56,34 +58,50 @@ class _Block:
     lines: list[str] = field(default_factory=list)
     size: int = 0
     is_last: bool = False  # no rule follows
+    needs_abstract: bool = False
+
+    @property
+    def marks(self) -> list[int]:
+        """The places of the marks among the lines."""
+        return [place for place, line in enumerate(self.lines) if MARK.match(line)]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has fields and no abstract; a replacement's link says that it needs none."""
+        marks = self.marks
+        return len(marks) == 2 and self.lines[marks[1]].rstrip() == OPENING
 
 
 def _blocks(content: Content) -> Iterator[_Block]:
     """Only those with entries: what stands around them, heads and hints, has no mark."""
     block: _Block | None = None
+    are_bare = False  # the entries of this content
     for number, line in enumerate(content.lines(), start=1):
-        line = line.lstrip("\ufeff\x0c") if line[:1] in "\ufeff\x0c" else line
+        line = line.lstrip("\ufeff\x0c")
         if RULE.fullmatch(line):
             if block:
+                are_bare = are_bare or block.is_bare
                 yield block
             block = None
         elif block:
-            block.size += len(line)
+            block.size += len(line) + 1
             if block.size <= ENTRY_LIMIT:
                 block.lines.append(line)
-        elif line.rstrip() == "\\\\":
+        elif line.rstrip() == OPENING:
             block = _Block(number, [line])
+        else:
+            are_bare = are_bare or line.startswith(LISTING)
     if block:
-        block.is_last = True
+        block.is_last, block.needs_abstract = True, not are_bare
         yield block
 
 
 def _metadata(block: _Block) -> Metadata:
     if block.size > ENTRY_LIMIT:
         raise SourceError(f"an entry of more than {ENTRY_LIMIT:,} characters")
-    marks = [place for place, line in enumerate(block.lines) if MARK.match(line)]
-    behind = any(line.strip() for line in block.lines[marks[-1] + 1 :])
-    if len(marks) == 1 or behind:
+    marks = block.marks
+    behind = any(line.strip(" -%") for line in block.lines[marks[-1] + 1 :])
+    if len(marks) == 1 or behind or (block.needs_abstract and block.is_bare):
         if block.is_last:
             raise SourceError("it ends in the middle of an entry")
         raise SourceError(r"an entry without the \\ that would end it")
