@@ -93,7 +93,7 @@ def claims_document(evidence: Iterable[Evidence]) -> dict[str, Any]:
 
 def is_linked(detail: PaperDetail) -> bool:
     """Whether a card is about this paper. Opens no store of runs."""
-    own = set(detail.identifiers.items())
+    own = set(detail.names)
     return any(identifier(card.paper) in own for card in discovery.cards().values())
 
 
@@ -113,7 +113,16 @@ def paper_document(detail: PaperDetail, linked: Iterable[Evidence]) -> dict[str,
         "authors": detail.authors,
         "year": paper.year,
         "category": paper.primary_category,
+        "categories": paper.categories.split(),
         "identifiers": detail.identifiers,
+        "names": [f"{kind}:{value}" for kind, value in detail.names],
+        "venue": paper.venue,
+        "comment": paper.comment,
+        "withdrawn": paper.withdrawn,
+        "versions": [
+            {"number": number, "day": day, "title": title} for number, day, title in paper.versions
+        ],
+        "links": [{"kind": kind, "url": url} for kind, url in paper.links],
         "abstract": paper.abstract,
         "abstract_kind": paper.abstract_kind,
         "themes": [_plain(view) for view in detail.themes],

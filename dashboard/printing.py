@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from catalog.models import Assigner
+from catalog.models import Assigner, Paper
 from catalog.queries import CitingDeck, MentionView, PaperDetail, ThemeView
 from catalog.tables import plain
 from dashboard.evidence import Evidence, margin, published_figures
@@ -42,16 +42,22 @@ def claims_table(evidence: Iterable[Evidence]) -> Table:
 
 
 def paper_lines(detail: PaperDetail, linked: Sequence[Evidence]) -> RenderableType:
-    """One paper: who, when, what it says, its themes and why, who cites it, our verdicts."""
+    """One paper: who, when, its versions, what it says, its themes and why, who cites it, our
+    verdicts."""
     paper = detail.paper
-    facts = [f"{kind}:{value}" for kind, value in detail.identifiers.items()]
-    facts += [str(fact) for fact in (paper.year, paper.primary_category) if fact]
+    facts = [f"{kind}:{value}" for kind, value in detail.names]
+    facts += [
+        str(fact) for fact in (paper.year, paper.categories or paper.primary_category) if fact
+    ]
+    withdrawn = [Text("withdrawn", style="bold red")] if paper.withdrawn else []
     sections: list[list[RenderableType]] = [
         [
             Text(plain(paper.title), style="bold"),
             Text(plain("; ".join(detail.authors) or "no authors known")),
             Text(plain(" · ".join([f"paper {paper.id}", *facts])), style="dim"),
+            *withdrawn,
         ],
+        *(_section(name, lines) for name, lines in _history(paper) if lines),
         _section(
             "Abstract" if paper.abstract_kind == "abstract" else "Summary", _prose(paper.abstract)
         ),
@@ -61,6 +67,21 @@ def paper_lines(detail: PaperDetail, linked: Sequence[Evidence]) -> RenderableTy
         _section("Reproductions", [claims_table(linked)] if linked else []),
     ]
     return Group(*chain.from_iterable(sections))
+
+
+def _history(paper: Paper) -> list[tuple[str, list[RenderableType]]]:
+    """Where it appeared, what its authors note, its versions and the links to its things."""
+    versions = [
+        Text(plain(f"v{number}{f', {day}' if day else ''}{f' – {title}' if title else ''}"))
+        for number, day, title in paper.versions
+    ]
+    links = [Text(plain(f"{kind}: {url}")) for kind, url in paper.links]
+    return [
+        ("Appeared in", _prose(paper.venue)),
+        ("Comment", _prose(paper.comment)),
+        ("Versions", [*versions]),
+        ("Links", [*links]),
+    ]
 
 
 def print_out(shown: RenderableType) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from catalog.models import Paper
 from catalog.queries import CitingDeck, MentionView, NotFound, PaperDetail
 from dashboard import evidence, hits, loading, prose, theming, verdicts
 from dashboard.evidence import Evidence
@@ -24,11 +25,33 @@ def asked_id(parameters: Mapping[str, str]) -> int | None:
 
 
 def facts_line(detail: PaperDetail) -> Html:
-    """Year, category and identifiers, the well-formed ones as links."""
+    """Year, categories and identifiers, the well-formed ones as links; first a withdrawal."""
     paper = detail.paper
-    facts = [prose.inline(str(fact)) for fact in (paper.year, paper.primary_category) if fact]
-    links = [prose.identifier_link(kind, value) for kind, value in detail.identifiers.items()]
-    return prose.block(prose.joined([*facts, *links], " · "), "byline")
+    categories = paper.categories or paper.primary_category
+    facts = [prose.inline(str(fact)) for fact in (paper.year, categories) if fact]
+    links = [prose.identifier_link(kind, value) for kind, value in detail.names]
+    withdrawn = [prose.chip("withdrawn", "fails")] if paper.withdrawn else []
+    return prose.block(prose.joined([*withdrawn, *facts, *links], " · "), "byline")
+
+
+def note_lines(paper: Paper) -> list[Html]:
+    """Where it appeared, what its authors note, and the links to its code and data."""
+    notes = [f"Appeared in {paper.venue}" * bool(paper.venue), paper.comment]
+    links = [
+        prose.joined([prose.inline(f"{kind}:"), prose.link(url, url)]) for kind, url in paper.links
+    ]
+    return [
+        *(prose.paragraph(note, "byline") for note in notes if note.strip()),
+        *(prose.block(link, "byline") for link in links),
+    ]
+
+
+def version_rows(paper: Paper) -> list[list[Html]]:
+    """Number, day and title of each version, the newest first."""
+    return [
+        [prose.inline(f"v{number}"), prose.inline(day or "–"), prose.inline(title or "–")]
+        for number, day, title in reversed(paper.versions)
+    ]
 
 
 def mention_rows(mentions: Sequence[MentionView]) -> list[list[Html]]:
@@ -78,6 +101,7 @@ def draw() -> None:
     left, right = st.columns([7, 4], gap="large")
     with left:
         _draw_abstract(detail)
+        _draw_versions(detail)
         _draw_decks(detail)
     with right:
         theming.draw(paper_id, detail.themes, loading.themes())
@@ -90,6 +114,7 @@ def _draw_head(detail: PaperDetail) -> None:
         prose.block(prose.inline(detail.paper.title), "title", tag="h1"),
         prose.paragraph("; ".join(detail.authors) or "No authors known", "byline"),
         facts_line(detail),
+        *note_lines(detail.paper),
     ]
     st.html(prose.joined(head))
 
@@ -101,6 +126,12 @@ def _draw_abstract(detail: PaperDetail) -> None:
         st.html(prose.paragraph(detail.paper.abstract))
     else:
         st.caption("No source gave an abstract.")
+
+
+def _draw_versions(detail: PaperDetail) -> None:
+    if rows := version_rows(detail.paper):
+        st.subheader("Versions", anchor=False)
+        st.html(prose.table(("Version", "Day", "Title"), rows, "sheet compact"))
 
 
 def _draw_claims(detail: PaperDetail) -> None:

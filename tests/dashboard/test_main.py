@@ -89,6 +89,27 @@ def test_show_for_people_has_every_section(library: Any) -> None:
         assert part in said, part
 
 
+def test_show_tells_versions_venue_comment_and_links() -> None:
+    with session() as write:
+        known = {"venue": "J. Patience 3", "comment": "12\x1b[31m pages", "withdrawn": True}
+        versions = [[1, "2021-03-04", "First \u202eName"], [2, "", ""]]
+        links = [["code", "https://example.org/c"]]
+        write.add(Paper(title="A", title_key="a", versions=versions, links=links, **known))
+    said = run("show", "1").stdout
+    for part in ("J. Patience 3", "pages", "v1, 2021-03-04 – First", "v2", "withdrawn"):
+        assert part in said, part
+    assert "code: https://example.org/c" in said
+    assert not {"\x1b", "\u202e"} & set(said)
+    shown = json.loads(run("show", "1", "--json").stdout)
+    assert shown["versions"][0] == {
+        "number": 1,
+        "day": "2021-03-04",
+        "title": "First \u202eName",
+    }
+    assert shown["links"] == [{"kind": "code", "url": "https://example.org/c"}]
+    assert (shown["withdrawn"], shown["venue"]) == (True, "J. Patience 3")
+
+
 def test_show_gives_the_terminal_nothing_to_obey() -> None:
     with session() as write:
         write.add(Paper(title="A\x1b[31mB [bold]C[/bold]", title_key="a", abstract="x\x07\u202ey"))

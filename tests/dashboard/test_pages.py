@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import queries
-from catalog.models import Paper
+from catalog.models import Identifier, Paper
 from catalog.store import reading, session
 from dashboard import loading
 
@@ -171,6 +171,33 @@ class TestPaper:
         assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 2
         assert "<img" not in shown
         assert "<script" not in shown
+
+    def test_versions_venue_comment_and_links(self, hostile: str) -> None:
+        with session() as write:
+            paper = Paper(
+                title="Newest Name",
+                title_key="newest name",
+                categories="cs.LG stat.ML",
+                venue=f"J. Patience {hostile}",
+                comment=f"12 pages {hostile}",
+                withdrawn=True,
+                versions=[[1, "2021-03-04", f"First Name {hostile}"], [2, "", ""]],
+                links=[["code", "https://example.org/code"], ["page", "javascript:alert(1)"]],
+            )
+            write.add(paper)
+            write.flush()
+            number = paper.id
+            write.add(Identifier(kind="arxiv", value="2101.00001", paper_id=number))
+            write.add(Identifier(kind="arxiv", value="2101.00002", paper_id=number))
+        shown = html(opened("paper", paper=str(number)))
+        for part in ("cs.LG stat.ML", "J. Patience", "12 pages", "2021-03-04", "First Name"):
+            assert part in shown, part
+        assert "withdrawn" in shown
+        assert '<a href="https://example.org/code"' in shown
+        assert "javascript:alert(1)" in shown and 'href="javascript' not in shown
+        assert "2101.00001" in shown and "2101.00002" in shown
+        assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 3
+        assert "<img" not in shown and "<script" not in shown
 
     def test_a_theme_is_corrected_and_the_word_taken_back(self, library: Any) -> None:
         paper = library.papers["ewc"]
