@@ -10,7 +10,7 @@ export MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo ingest tag reproduce verify dashboard mlflow test check bench constraints clean
+.PHONY: help setup demo ingest tag reproduce verify dashboard mlflow test fuzz check bench constraints clean
 
 help: ## print these targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ mlflow: $(STAMP) ## MLflow's own pages on the same store
 
 test: $(STAMP) ## the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+fuzz: $(STAMP) ## [SECONDS=60]: every format read from damaged files, for so long in all
+	@$(BIN)/python tests/fuzz/fuzz_parsers.py run --seconds '$(or $(SECONDS),60)'
 
 check: $(STAMP) ## format, lint and types: what CI runs besides the tests
 	@$(BIN)/ruff format --check .
