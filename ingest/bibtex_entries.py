@@ -19,14 +19,14 @@ BLOCK_LIMIT = 1024 * 1024  # characters of one block
 DEPTH = 8  # braces within braces
 STRINGS_LIMIT = 10_000
 STRING_LIMIT = 10_000  # characters of one @string
+ENCLOSING = ("{", '"')
 SILENT = ("comment", "preamble")
 BEGINNING = re.compile(r"\s*@\s*[A-Za-z]\w*\s*(?:[{(]|$)")
 HEAD = re.compile(
     r"(?<!\w)@\s*(?P<kind>[A-Za-z]\w*)\s*(?P<open>[{(])\s*"
     r"(?:(?P<key>[^,={}\"\n@]*+)(?=[,})]))?"
 )
-_GAP = r"[\s,]*+(?:%[^\n]*+[\s,]*+)*+"  # Biber takes % for a comment, BibTeX does not
-GAP = re.compile(_GAP)
+GAP = re.compile(r"[\s,]*+(?:%[^\n]*+[\s,]*+)*+")  # Biber takes % for a comment, BibTeX does not
 STRAY = re.compile(r"[^\s,{}=\"]++[^,{}=\"]*+(?=[,})])")
 
 
@@ -42,7 +42,7 @@ def _pieces(unbraced: str, unquoted: str) -> str:
 def _field(piece: str) -> re.Pattern[str]:
     """`name = value # value`: the name, the first value, the others, and what follows."""
     return re.compile(
-        rf"{_GAP}([^\s=,{{}}\"()#%]++)\s*+=\s*+({piece})((?:\s*+#\s*+{piece})*+)\s*+([,}})]?)",
+        rf"\s*+,?\s*+([^\s=,{{}}\"()#%]++)\s*+=\s*+({piece})((?:\s*+#\s*+{piece})*+)\s*+([,}})]?)",
         re.DOTALL,
     )
 
@@ -145,26 +145,27 @@ def _read_fields(
             name, first, others, follows = matched.groups()
             name = name.lower()
             if not found.get(name):
-                found[name] = _value(first, strings)
-                for piece in one_piece.findall(others):
-                    found[name] += _value(piece, strings)
+                found[name] = first[1:-1] if first[0] in ENCLOSING else _named(first, strings)
+                for piece in one_piece.findall(others) if others else ():
+                    found[name] += piece[1:-1] if piece[0] in ENCLOSING else _named(piece, strings)
             at = matched.end()
             if follows == close:
                 return at, True
             continue
-        at = GAP.match(text, at).end()  # type: ignore[union-attr]
-        if text.startswith(close, at):
-            return at + 1, True
+        gap = GAP.match(text, at).end()  # type: ignore[union-attr]
+        if text.startswith(close, gap):
+            return gap + 1, True
+        if gap > at:
+            at = gap
+            continue
         stray = STRAY.match(text, at)
         if stray is None:
             return at, False
         at = stray.end()
 
 
-def _value(piece: str, strings: dict[str, str]) -> str:
-    if piece[0] in '{"':
-        return piece[1:-1]
-    return strings.get(piece.lower(), piece)
+def _named(word: str, strings: dict[str, str]) -> str:
+    return strings.get(word.lower(), word)
 
 
 def _fault(block: Block, at: int) -> str:

@@ -120,7 +120,10 @@ def _paper(position: str, entry: Entry) -> PaperRecord:
     fields = entry.fields
     title, subtitle = latex(fields.get("title", "")), latex(fields.get("subtitle", ""))
     abstract = paragraph(latex(fields.get("abstract", "")))
-    names = _identifiers(fields)
+    address = one_line(latex(fields.get("url", "")))
+    at_address = identifiers_at(address) if address else set()
+    names = _identifiers(fields) | at_address
+    safe = len(address) <= 500 and SAFE_LINK.fullmatch(address) and not at_address
     dated = fields.get("date", "")
     category = one_line(fields.get("primaryclass") or fields.get("eprintclass") or "")
     return PaperRecord(
@@ -136,7 +139,7 @@ def _paper(position: str, entry: Entry) -> PaperRecord:
         identifiers=tuple(sorted(names)),
         primary_category=category[:CATEGORY_LIMIT],
         venue=_venue(fields),
-        links=_links(fields),
+        links=(("page", address),) if safe else (),
     )
 
 
@@ -161,6 +164,8 @@ def _between_ands(field: str) -> list[str]:
 
 
 def _one_group(text: str) -> bool:
+    if "{" not in text[1:]:
+        return True
     depth = 0
     for place, character in enumerate(text):
         depth += (character == "{") - (character == "}")
@@ -177,7 +182,7 @@ def _identifiers(fields: dict[str, str]) -> set[tuple[str, str]]:
         kind = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
         if kind.strip() == "arxiv":
             found |= arxiv_id(eprint)
-    for name in ("url", "ee", "howpublished", "bdsk-url-1"):
+    for name in ("ee", "howpublished", "bdsk-url-1"):
         if (address := fields.get(name)) and "/" in address:
             found |= identifiers_at(latex(address).strip())
     for name in ("note", "journal", "journaltitle", "number", "annote", "eprint"):
@@ -191,13 +196,6 @@ def _venue(fields: dict[str, str]) -> str:
         if text := one_line(latex(fields.get(name, ""))):
             return "" if SAFE_LINK.match(text) else text[:500].rstrip()
     return ""
-
-
-def _links(fields: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    address = one_line(latex(fields.get("url", "")))
-    if len(address) > 500 or not SAFE_LINK.fullmatch(address) or identifiers_at(address):
-        return ()
-    return (("page", address),)
 
 
 def _own(fields: dict[str, str]) -> exported.Row:
