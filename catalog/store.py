@@ -20,6 +20,13 @@ BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK = 0x6C69746C6162  # "litlab", the number of PostgreSQL's advisory lock
 WRITER_LOCK = MIGRATION_LOCK + 1
 
+ADVICE = {  # what to do about what SQLite says
+    "disk is full": "; make room and run the same command again, all that was stored is there",
+    "unable to open": "; its folder has to exist, and to be writable",
+    "readonly": "; its file and folder have to be writable",
+    "is locked": "; another litlab has been writing for long, try again when it is done",
+}
+
 _engines: dict[str, Engine] = {}  # by URL, made on first use
 _engines_lock = threading.Lock()
 
@@ -150,7 +157,8 @@ def _clear_errors(opened: Engine) -> Iterator[Engine]:
         if error.orig is None or type(error).__name__ not in ("OperationalError", "DatabaseError"):
             raise
         reason = " ".join(str(error.orig).split())
-        raise CatalogError(f"the catalogue {place} cannot be used: {reason}") from error
+        advice = next((said for sign, said in ADVICE.items() if sign in reason), "")
+        raise CatalogError(f"the catalogue {place} cannot be used: {reason}{advice}") from error
 
 
 def newest_revision() -> str:
