@@ -156,7 +156,7 @@ def _neighbours(session: Session) -> Iterator[Pair]:
             begun.append((title, paper))
         if not rows:
             return
-        last = rows[-1]._tuple()
+        last = (rows[-1][0], rows[-1][1])
 
 
 def _by_one_author(session: Session) -> Iterator[Pair]:
