@@ -21,15 +21,17 @@ INLINE = re.compile(
     re.IGNORECASE,
 )
 _ENDS = (
-    r"key\s?-?words?(?: and phrases)?\b|index terms|(?:\d+|[IVX]+)?\.?\s*introduction\W*$|general terms"
-    r"|categories (?:and|&) subject|ccs concepts|acm (?:reference|classification)|pacs\b|msc\b|jel\b"
-    r"|subject (?:headings|classification)|mathematics subject|additional key words|\(?c\)\s|©|copyright"
-    r"|résumé\W*$|zusammenfassung\W*$|(?:table of )?contents\W*$|received\b|communicated by|1\.?\s+[A-Z]\w+$"
-    r"|permission to|open access|correspond(?:ing|ence)|arxiv e?print|categories:|abbreviations|acknowledge?m"
-    r"|article info|r e s u m|nomenclature|references\W*$|how to cite|cite this|doi\b|https?://(?:dx\.)?doi"
-    r"|highlights\W*$|plain language|motivation and significance"
+    r"key\s?-?words?(?: and phrases)?\b|index terms|(?:\d+|[IVX]+)?\.?\s*introduction\W*$"
+    r"|general terms|categories (?:and|&) subject|ccs concepts|acm (?:reference|classification)"
+    r"|pacs\b|msc\b|jel\b|subject (?:headings|classification)|mathematics subject"
+    r"|additional key words|\(?c\)\s|©|copyright|résumé\W*$|zusammenfassung\W*$"
+    r"|(?:table of )?contents\W*$|received\b|communicated by|1\.?\s+[A-Z]\w+$|permission to"
+    r"|open access|correspond(?:ing|ence)|arxiv e?print|categories:|abbreviations|acknowledge?m"
+    r"|article info|r e s u m|nomenclature|references\W*$|how to cite|cite this|doi\b"
+    r"|https?://(?:dx\.)?doi|highlights\W*$|plain language|motivation and significance"
 )
 ENDS = re.compile(rf"\W*(?:{_ENDS})", re.IGNORECASE)
+LEADERS = re.compile(r"(?:\.\s?){5}|\d+$")  # of a table of contents
 PROSE = re.compile(r"\b(?:the|of|and|is|are|we|in|to|that|for|with|this)\b")
 
 
@@ -65,6 +67,8 @@ def _headed(heading: Line, others: Sequence[Line], known: Words) -> str:
 
 def _accepted(lines: Sequence[Line], first: str, known: Words) -> str:
     """The text of the lines, of whose first one only `first` counts; empty if it is no abstract."""
+    if sum(bool(LEADERS.search(line.text)) for line in lines) > 0.3 * len(lines):
+        return ""
     parts = [first, *(line.text for line in lines[1:])]
     if len(lines) > 1:
         parts[-1] = lines[-1].unmarked

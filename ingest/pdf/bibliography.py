@@ -1,74 +1,38 @@
-"""The list of references: where it stands, its entries, and the work that each of them names."""
+"""The list of references: where it stands on the last pages, and where each entry begins."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from ingest.brackets import identifiers_in
 from ingest.cleaning import one_line
-from ingest.names import CAPITAL
+from ingest.pdf.entries import BEGINS, DATE, NUMBER, Entry, entry
 from ingest.pdf.glyphs import Words, unbroken
 from ingest.pdf.page import Line, Page, ranks
 
 MOST = 3_000  # entries
-LABEL_LIMIT, TITLE_LIMIT, ENTRY_LIMIT = 500, 500, 2_000
+ENTRY_LIMIT = 2_000  # characters
 USUAL = 30  # lines that show the size of type of the list
 EDGE = 0.12  # of the page, where headers and footers stand
 FROM = 0.25  # of the pages: no list begins before
 HEADING = re.compile(
-    r"(?:(?:\d+|[IVX]+|[A-Z])?\.?\s*)?(?:references|bibliography|literature cited|works cited|cited works"
-    r"|references and notes|literatur(?:verzeichnis)?|bibliographie|références|referencias)\s*[:.]?",
+    r"(?:(?:\d+|[IVX]+|[A-Z])?\.?\s*)?(?:references(?: and notes)?|bibliography|literature cited"
+    r"|works cited|cited works|literatur(?:verzeichnis)?|bibliographie|références|referencias)"
+    r"\s*[:.]?",
     re.IGNORECASE,
 )
 ENDS = re.compile(
-    r"(?:(?:[A-Z]|\d+(?:\.\d+)?)[.:]?\s+)?(?:appendi(?:x|ces)|supplement\w*|supporting information"
-    r"|acknowledge?ments?|author biograph\w*|biograph(?:y|ies)|about the authors?|affiliations?)\b.{0,60}",
+    r"(?:(?:[A-Z]|\d+(?:\.\d+)?)[.:]?\s+)?(?:appendi(?:x|ces)|supplement\w*|affiliations?"
+    r"|supporting information|acknowledge?ments?|author biograph\w*|biograph(?:y|ies)"
+    r"|about the authors?)\b.{0,60}",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(
     r"(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])(?:\s+|$)|\d{1,3}\s{2,}"
 )
 FIRST = re.compile(r"\[1\]\s+[A-Z]")
-NUMBER = re.compile(r"^\s*(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])\s*")
-YEAR = r"(?P<year>(?:19|20)\d\d)[a-z]?"
-_INITIALS = rf"(?:-?{CAPITAL}\.?[\s-]?){{1,4}}"
-_SURNAME = rf"(?:(?:van|von|de|der|den|la|le|del|di|da|dos|du|ter|ten|el|al)\s+){{0,3}}{CAPITAL}[\w'\u2019-]+"
-BEGINS = re.compile(
-    rf"{_SURNAME}(?:\s{_SURNAME})?,?\s+{_INITIALS}[,.\s]|{_INITIALS}\s*{_SURNAME}[, ]|{_SURNAME}\s+(?:{_INITIALS}\s?)?{_SURNAME}[,. ]"
-)
-QUOTED = re.compile(
-    r"[\u201c\"\u2018](?P<title>[^\u201c\u201d\"]{8,400}?)[,.?!]*[\u201d\"\u2019](?=\W|$)"
-)
-DATED = re.compile(rf"^(?P<who>.{{3,1200}}?)[,.]?\s*\(?\b{YEAR}\)?\s*[.,:;)]+\s+(?P<rest>\S.*)$")
-COLON = re.compile(
-    r"^(?P<who>(?:[^:.]|\.(?!\s[A-Z][a-z]{3})){3,600}):\s+(?P<rest>[A-Z\d\u201c].*)$"
-)
-SENTENCE = re.compile(
-    rf"(?<!\b{CAPITAL})(?<!\b(?:al|vs|St|Jr|No|cf|eg|ie))[.?!]\s+(?={CAPITAL}|\d|[\"\u201c(\[]|https?:|arXiv|doi|in:?\s)"
-)
-VENUE = re.compile(
-    r",\s+(?=(?:in:?\s|in\s|proc\b|proceedings|journal|trans\b|transactions|arxiv|ieee|acm|lecture notes"
-    r"|ph\.?d|vol\b|pp\b|technical report|tech\.|springer|mit press|cambridge|oxford|(?:19|20)\d\d\b))"
-    r"|\s+(?=In (?:Proc|Proceedings|Advances|International)\b)|\.\s+(?=in:?\s)",
-    re.IGNORECASE,
-)
-IN_TEXT = re.compile(r"\b(?:19|20)\d\d\b")
-AND = re.compile(r",?\s+(?:and|&|und)\s+|;\s*")
 
 
 Placed = tuple[int, float, Line]  # the number of its page, its column's left edge, a line
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What one reference says; all but the label can be empty."""
-
-    label: str
-    title: str = ""
-    first_author: str = ""
-    year: int | None = None
-    identifiers: tuple[tuple[str, str], ...] = ()
 
 
 def references(pages: Sequence[Page], known: Words) -> list[Entry]:
@@ -223,72 +187,5 @@ def _parted(before: Line, line: Line, some: list[str]) -> bool:
     return (
         ended
         and bool(BEGINS.match(line.text))
-        and (above > 0.25 * line.size or IN_TEXT.search(" ".join(some)) is not None)
+        and (above > 0.25 * line.size or DATE.search(" ".join(some)) is not None)
     )
-
-
-def entry(text: str) -> Entry:
-    """The work of one reference: its title, first author, year, arXiv id and DOI, as far as told."""
-    linked = re.sub(r"(?<=doi\.org/)\s+|(?<=10\.\d{4}/)\s+|(?<=\d[./])\s(?=\d+[.,]?$)", "", text)
-    names = {kind: value for kind, value in sorted(identifiers_in(linked), reverse=True)}
-    who, title, year = _parts(text)
-    if year is None:
-        years = [
-            int(found)
-            for found in IN_TEXT.findall(re.sub(r"arXiv:\S+|https?:\S+|10\.\d+/\S+", "", text))
-        ]
-        year = years[-1] if years else None
-    title = title.strip(" .,;:\"\u201c\u201d'")
-    wanted = (
-        2 <= len(title.split()) and len(title) <= TITLE_LIMIT and sum(map(str.isalpha, title)) > 6
-    )
-    return Entry(
-        label=text[:LABEL_LIMIT],
-        title=title if wanted else "",
-        first_author=_first(who),
-        year=year,
-        identifiers=tuple(sorted(names.items())),
-    )
-
-
-def _parts(text: str) -> tuple[str, str, int | None]:
-    """(authors, title, year) by the order that the reference is written in."""
-    if quoted := QUOTED.search(text):
-        return text[: quoted.start()], quoted["title"], None
-    if dated := DATED.match(text):
-        if AND.search(dated["who"]) or len(dated["who"].split()) < 12 or "," in dated["who"]:
-            if not SENTENCE.search(dated["who"]):
-                return dated["who"], _title(dated["rest"]), int(dated["year"])
-    if colon := COLON.match(text):
-        if BEGINS.match(colon["who"]):
-            return colon["who"], _title(colon["rest"]), None
-    pieces = SENTENCE.split(text, maxsplit=1)
-    dated = IN_TEXT.search(pieces[0])  # then it is a journal's abbreviation that ends there
-    if len(pieces) == 2 and not dated and BEGINS.match(pieces[0] + " "):
-        return pieces[0], _title(pieces[1]), None
-    return text[:80], "", None
-
-
-def _title(rest: str) -> str:
-    title = SENTENCE.split(rest, maxsplit=1)[0]
-    ended = title + (
-        rest[len(title) : len(title) + 1] if rest[len(title) : len(title) + 1] in "?!" else ""
-    )
-    return VENUE.split(ended, maxsplit=1)[0]
-
-
-def _first(who: str) -> str:
-    """The first author, "Given Family", as far as the names tell."""
-    first = AND.split(re.sub(r"\bet al\b.*|\(?\b(?:19|20)\d\d.*", "", who))[0]
-    parts = [part.strip() for part in first.split(",") if part.strip()]
-    if not parts:
-        return ""
-    bare = re.compile(rf"(?:{_INITIALS}){{1,2}}\.?")
-    if len(parts) > 1 and bare.fullmatch(parts[1]):
-        return f"{parts[1]} {parts[0]}"[:200]
-    words = parts[0].split()
-    if len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}\.?", words[-1]):  # "Bates DM", "Perlmutter S"
-        while len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}\.?", words[-1]):
-            words.pop()
-        return " ".join(words)[:200]
-    return parts[0][:200] if len(words) <= 6 and parts[0][:1].isupper() else ""

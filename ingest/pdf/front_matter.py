@@ -13,6 +13,7 @@ from ingest.pdf.people import authors
 from ingest.pdf.titles import title
 
 FRONT = 4  # pages that show the size of running text
+LEAF = 120  # words of a title page that holds nothing else, at most
 REGION = 0.7  # of the page: where authors stand, if no abstract ends them before
 
 
@@ -70,7 +71,8 @@ def _abstract_begins(page: Page, below: float) -> float:
         text = row.text.strip()
         if row.y0 > below and (HEADING.fullmatch(text) or INLINE.match(text)):
             return row.y0
-    return max(REGION * page.height, below)
+    words = sum(len(line.text.split()) for line in page.lines)
+    return max(REGION * page.height, below) if words > LEAF else page.height
 
 
 def _between(page: Page, below: float, end: float) -> list[Line]:

@@ -13,7 +13,8 @@ from ingest.pdf.page import Line, Page, rows
 ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 STAMP = re.compile(rf"arXiv:\s?(?P<id>{ID})(?:v(?P<version>\d+))?\s*(?:\[|$|\d)", re.IGNORECASE)
 LABELLED = re.compile(
-    rf"(?:arxiv\s*e?-?print|e-?print(?: archive)?)\W+(?:arxiv:\s*)?(?P<id>{ID})(?:v(?P<version>\d+))?",
+    r"(?:arxiv\s*e?-?print|e-?print(?: archive)?)\W+(?:arxiv:\s*)?"
+    rf"(?P<id>{ID})(?:v(?P<version>\d+))?",
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"\W*arXiv:\s?(?P<id>{ID})(?:v(?P<version>\d+))?\W*", re.IGNORECASE)
@@ -52,6 +53,12 @@ DATED = (  # from the surest to the least sure
 RIGHTS = re.compile(
     r"permission to make|acm reference|©|⃝|\bcopyright\b|(?:how to )?cite (?:this|as)|^citation:",
     re.I,
+)
+ASIDE = re.compile(
+    r"(?:submitted|received|revised|accepted|published(?: online)?)\b"
+    r"\W+\d?\d?\W*(?:\w+\W+){0,3}\d{4}$"
+    r"|(?:doi:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+$",
+    re.IGNORECASE,
 )
 EDGE = 0.88  # of the page, where its foot begins
 SCANNERS = re.compile(
@@ -168,7 +175,8 @@ def year(arxiv: str, front: Sequence[str], metadata: dict[str, str]) -> int | No
 
 def surroundings(page: Page, bottom: float) -> list[str]:
     """The rows of a page but its running text: down to the height `bottom`, at its edges, sideways,
-    and below what begins a note of rights or how to cite."""
+    below what begins a note of rights or how to cite, and dates and the DOI on lines of their own.
+    """
     every = rows(page.lines, gap=4)
     notes = [row for row in every if RIGHTS.search(row.text)]
     kept = [
@@ -176,6 +184,7 @@ def surroundings(page: Page, bottom: float) -> list[str]:
         for row in every
         if row.y0 <= bottom
         or row.y0 >= EDGE * page.height
+        or ASIDE.match(row.text)
         or any(note is row or _under(note, row) for note in notes)
     ]
     return kept + [line.text for line in page.lines if not line.upright]

@@ -32,7 +32,7 @@ TITLES = re.compile(
     r"\.?|b\.?sc\.?|dipl\.-\w+\.|dr\.(?:-ing\.)?|prof\.|mr\.|mrs\.|ms\.)(?!\w)",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\s*[,;·•∙|&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et)\s+|\s{4,}")
+BETWEEN = re.compile(r"\s*[,;·•∙|&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et)\s+")
 BY = re.compile(r"^(?:written |edited )?(?:by|von|authors?)\b:?\s+", re.IGNORECASE)
 REACHED = re.compile(r"@|https?:|www\.|\be-?mail\b|\borcid\b|\d{3}", re.IGNORECASE)
 NO_WORD = re.compile(r"\b(?:of|for|in|on|with|from|to|the|an?|by|at|is|are|using|via)\b|[:?!=+/<>]")
@@ -40,7 +40,7 @@ NO_WORD = re.compile(r"\b(?:of|for|in|on|with|from|to|the|an?|by|at|is|are|using
 
 def names_in(text: str) -> list[str]:
     """The people of a line that names nothing else; none if anything in it is no name."""
-    text = TITLES.sub("", BY.sub("", one_line(text)))
+    text = TITLES.sub("", BY.sub("", one_line(re.sub(r"\s{3,}", "; ", text))))
     parts = [part.strip(f"{MARKS} ,.0123456789()^'\"") for part in BETWEEN.split(text)]
     parts = [
         f"{part}." if re.search(r"\b[A-Z]$", part) else part for part in parts if len(part) > 1

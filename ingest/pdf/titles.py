@@ -12,7 +12,7 @@ from catalog.titles import title_key
 from ingest.cleaning import TITLE_LIMIT, one_line
 from ingest.pdf.glyphs import Words, unbroken
 from ingest.pdf.page import MARKS, Line, Page, rows, same_size
-from ingest.pdf.people import PLACES, names_in
+from ingest.pdf.people import names_in
 
 LOOKED_AT = 3  # pages with text
 UPPER = 0.72  # of the page: where a title stands
@@ -27,41 +27,48 @@ PROGRAM = re.compile(
     r"^(?:microsoft (?:office )?(?:word|powerpoint)|powerpoint|writer)\s*[-:]\s*", re.I
 )
 _NO_TITLES = (
-    r"untitled.*|(?:no )?titles?|document\s*\d*|layout \d+|slide \d+|powerpoint presentation|pii:?.*"
-    r"|doi:?.*|arxiv.*|.*\btemplate\b.*|latex document|sample (?:file|paper|document)|manuscript"
+    r"untitled.*|(?:no )?titles?|document\s*\d*|layout \d+|slide \d+|powerpoint presentation"
+    r"|pii:?.*|doi:?\W.*|arxiv.*|.*\btemplate\b.*|latex document|sample (?:file|paper|document)"
     r"|(?:full |your |insert )?(?:paper|article) title.*|preparation of papers.*|acr\w+.*\.\w+"
-    r"|.*instructions for (?:authors|preparing).*|print|front ?matter|main|paper|article|thesis|report"
-    r"|camera.?ready.*|final (?:version|draft)|new document|complex stm content|\W*"
+    r"|.*instructions for (?:authors|preparing).*|print|front ?matter|main|paper|article|thesis"
+    r"|report|manuscript|camera.?ready.*|final (?:version|draft)|new document|\W*"
 )
 NO_TITLE = re.compile(_NO_TITLES, re.IGNORECASE)
+_KINDS = (
+    r"original |full[ -]length |research |review |regular |short |invited |open |journal |long "
+)
 _LABELS = (
-    r"(?:original |full[ -]length |research |review |regular |short |invited |open |journal |long )*"
-    r"(?:article|paper|letters?|notes?|review|reviews|report|communications?|open access|research"
+    rf"(?:{_KINDS})*(?:article|paper|letter|note|review|report|communication|open access|research"
     r"|commentary|editorial|preprint|chapter \d+|case study|survey|technical report|working paper"
     r"|technical note|contribution|thesis|dissertation|overview|perspective|software|tutorial"
-    r"|brief report|contents|supplementary material|appendix|acknowledge?ments?|dedication|preface)s?"
+    r"|brief report|content|supplementary material|appendix|acknowledge?ment|dedication|preface)s?"
 )
 LABEL = re.compile(rf"\W*{_LABELS}\W*|page \d+.*|\W*\d+\W*", re.IGNORECASE)
+_NOT_THE_WORK = (
+    r"journal|annals|archives|transactions|proceedings|proc|acta|bulletin|lecture notes|advances in"
+    r"|communications of|letters in|reviews? of|ieee|acm|springer|elsevier|plos|bmc|arxiv"
+    r"|vol|volume|issn|isbn|doi|https?|www|copyright|published|received|accepted|available online"
+    r"|contents lists|journal homepage|see discussions|cite this"
+    r"|this (?:article|paper|is|work|document|pdf|version)|to cite|home|downloaded|hal"
+    r"|author manuscript|in\s+proceedings|to appear|submitted"
+    r"|under review|presented at|workshop on|conference on|university of|universit[éàäy]t?"
+    r"|department of|faculty of|school of|institute (?:of|for)|abstract|keywords?|technical report"
+    r"|a (?:thesis|dissertation)|(?:master|bachelor|doctoral|ph\.?d).{0,20}thesis"
+)
 _BANNER = (
-    r"^(?:the )?(?:international |european |american |british |new |open )?(?:journal|annals|archives|"
-    r"transactions|proceedings|proc\.|acta|bulletin|lecture notes|advances in|communications of"
-    r"|letters in|reviews? of|ieee|acm|springer|elsevier|plos|bmc|arxiv|vol\.|volume|issn|isbn|doi"
-    r"|https?:|www\.|copyright|©|\(c\)|published|received|accepted|available online|contents lists"
-    r"|journal homepage|see discussions|this (?:article|paper|is|work|document|pdf|version)|cite this"
-    r"|to cite|home\b|downloaded|author manuscript|hal\b|in\s+proceedings|to appear|submitted|under"
-    r" review|presented at|accepted|workshop on|conference on|university of|universit[éàäy]t?\b"
-    r"|department of|faculty of|school of|institute (?:of|for)|abstract\b|keywords?\b|summary$"
-    r"|technical report|a (?:thesis|dissertation)|(?:master|bachelor|doctoral|ph\.?d).{0,20}thesis)"
-    r"|\bvol(?:ume|\.)?\s*\d|\bno\.\s*\d|\bpp\.\s*\d|\bissn\b|\bdoi\b|journal of\b.{0,60}\d{4}"
-    r"|\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d|\buniversity$|\buniversität\b|journal$"
-    r"|transactions on\b.{0,80}\bvol|all rights reserved|@"
+    rf"^(?:the )?(?:(?:international|european|american|british|new|open) )?"
+    rf"(?:{_NOT_THE_WORK})(?!\w)"
+    r"|^(?:©|\(c\)|summary$)|\bvol(?:ume|\.)?\s*\d|\bno\.\s*\d|\bpp\.\s*\d|\bissn\b|\bdoi\b"
+    r"|journal of\b.{0,60}\d{4}|\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d"
+    r"|\buniversity$|\buniversität\b|journal$|transactions on\b.{0,80}\bvol|all rights reserved|@"
 )
 BANNER = re.compile(_BANNER, re.IGNORECASE)
 JOURNAL = re.compile(
     r"\bjournal homepage|\bissn\b|\bvol(?:ume|\.)\s*\d|sciencedirect", re.IGNORECASE
 )
 OPEN_END = re.compile(
-    r"(?:\b(?:of|for|and|in|on|the|an?|with|to|from|by|via|using|as|is|or)|[-–:,&])$", re.I
+    r"(?:\b(?:of|for|and|in|on|the|an?|with|to|from|by|via|using|as|is|or)|[-–:,&])$",
+    re.IGNORECASE,
 )
 ABSTRACT = re.compile(
     r"\W*(?:a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|s\s?u\s?m\s?m\s?a\s?r\s?y)\b", re.IGNORECASE
@@ -91,11 +98,9 @@ def title(pages: Sequence[Page], stated: Sequence[str], body: float, known: Word
     """The title of the work; None if nothing looks like one. `body`: the size of running text."""
     first = [k for k, page in enumerate(pages[:10]) if _letters(page) > 15][:LOOKED_AT]
     claims = [claim for said in stated if (claim := _claim(said))]
-    best = max(
-        (one for rank, k in enumerate(first) for one in _on(pages[k], k, rank, body, known)),
-        key=lambda one: one.score + CONFIRMED * _agrees(one, claims),
-        default=None,
-    )
+    found = [one for rank, k in enumerate(first) for one in _on(pages[k], k, rank, body, known)]
+    best = max(found, key=lambda one: one.score + CONFIRMED * _agrees(one, claims), default=None)
+    best = _behind_cover(best, found, pages) if best else None
     if best and (_agrees(best, claims) or not claims):
         return best if best.score > 0 or claims else None
     there = "".join(
@@ -112,6 +117,13 @@ def title(pages: Sequence[Page], stated: Sequence[str], body: float, known: Word
         if certain or best is None or best.score < WEAK:
             return Title(text=claim, page=first[0] if first else 0)
     return best
+
+
+def _behind_cover(best: Title, found: Sequence[Title], pages: Sequence[Page]) -> Title:
+    """The same title on a later page, where the first one is a sheet that an archive put before."""
+    again = [one for one in found if one.page > best.page and one.squeezed == best.squeezed]
+    sparse = again and 2 * _letters(pages[best.page]) < _letters(pages[again[0].page])
+    return again[0] if sparse else best
 
 
 def _letters(page: Page) -> int:
@@ -205,9 +217,7 @@ def _score(group: list[Line], text: str, every: Sequence[Line], page: Page) -> f
     score -= 0.5 * bool(re.match(r"(?:\d+\.?\d*|[IVX]+\.)\s", text))
     below = [row for row in every if row.y0 >= group[-1].y1 - 2][:4]
     score += 0.5 * any(names_in(row.separated) for row in below[:3])
-    return score - 0.9 * any(
-        JOURNAL.search(row.text) for row in below[:2] if not PLACES.match(row.text)
-    )
+    return score - 0.9 * any(JOURNAL.search(row.text) for row in below[:2])
 
 
 def _shouts(group: list[Line], every: Sequence[Line]) -> bool:
