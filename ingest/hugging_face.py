@@ -27,7 +27,7 @@ def _paper(position: str, item: Item) -> PaperRecord:
         raw=as_it_stood(item.raw),
         title=fields.title(fields.text(paper, "title"), fields.text(outer, "title")),
         standing=Standing.CATALOGUED if identifiers else Standing.LISTED,
-        authors=fields.people([fields.text(one, "name") for one in fields.rows(paper, "authors")]),
+        authors=fields.people(fields.names(paper, "authors")),
         year=published.year if published else None,
         published=published,
         abstract=abstract,

@@ -76,9 +76,17 @@ def abstract(*given: str) -> str:
     return next((clean for one in given if (clean := paragraph(plain(one)))), "")
 
 
-def people(names: list[str]) -> tuple[str, ...]:
+def names(row: dict[str, Any], name: str) -> list[str]:
+    """The names in a list of names, or of objects that have one."""
+    value = row.get(name)
+    found = value if isinstance(value, list) else []
+    given = (one.get("name") if isinstance(one, dict) else one for one in found)
+    return [one for one in given if isinstance(one, str)]
+
+
+def people(given: list[str]) -> tuple[str, ...]:
     """Names as they are stored, without the empty ones."""
-    found = (one_line(plain(name))[:NAME_LIMIT].rstrip() for name in names[:NAMES_LIMIT])
+    found = (one_line(plain(name))[:NAME_LIMIT].rstrip() for name in given[:NAMES_LIMIT])
     return tuple(name for name in found if name)
 
 

@@ -23,6 +23,7 @@ SIGNS = (
     *('"externalIds"', '"externalids"', '"authorId"', '"citationCount"', '"openAccessPdf"'),
     *('"s2FieldsOfStudy"', '"matchScore"', '"citingPaper"', '"citedPaper"', '"publicationVenue"'),
     *('"citationcount"', '"publicationdate"', '"recommendedPapers"', "semanticscholar.org/paper/"),
+    *('"citationVelocity"', '"arxivId"', '"influentialCitationCount"'),  # of its first version
 )
 
 
@@ -53,7 +54,8 @@ def _paper(position: str, item: Item) -> PaperRecord:
     row = next((_folded(one) for name in WRAPPERS if (one := fields.inner(row, name))), row)
     external = _folded(fields.inner(row, "externalids"))
     identifiers = fields.identified(
-        ("arxiv", fields.text(external, "arxiv")), ("doi", fields.text(external, "doi"))
+        *(("arxiv", fields.text(*where)) for where in ((external, "arxiv"), (row, "arxivid"))),
+        *(("doi", fields.text(where, "doi")) for where in (external, row)),
     )
     published = fields.day(fields.text(row, "publicationdate"))
     abstract = fields.abstract(fields.text(row, "abstract"))
@@ -62,7 +64,7 @@ def _paper(position: str, item: Item) -> PaperRecord:
         raw=as_it_stood(item.raw),
         title=fields.title(fields.text(row, "title")),
         standing=Standing.CATALOGUED if identifiers else Standing.LISTED,
-        authors=fields.people([fields.text(one, "name") for one in fields.rows(row, "authors")]),
+        authors=fields.people(fields.names(row, "authors")),
         year=fields.year(row.get("year")) or (published.year if published else None),
         published=published,
         abstract=abstract,
