@@ -16,6 +16,7 @@ from ingest.text_lines import text_line
 
 NOTE_LIMIT = 500  # characters of a venue or a comment
 CATEGORIES_LIMIT = 100
+RAW_TITLE_LIMIT, RAW_TEXT_LIMIT = 8 * TITLE_LIMIT, 4 * TEXT_LIMIT  # before they are cleaned
 VERSIONS_LIMIT = 1_000
 FIRST_YEAR = 91  # arXiv began in 1991: a year of two digits from here on is of that century
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -76,12 +77,12 @@ class Metadata:
 def paper(found: Metadata, position: str, raw: str) -> PaperRecord:
     """The record of these fields. SourceError without an arXiv id, or a title of bearable size."""
     known, version = arxiv_id(found.id)
-    title = text_line(found.title)
+    title = text_line(found.title[:RAW_TITLE_LIMIT])
     if not title:
         raise SourceError(f"arXiv:{known[1]} has no title")
     if len(title) > TITLE_LIMIT:
         raise SourceError(f"a title of {len(title)} characters; {TITLE_LIMIT} are the most")
-    abstract = text_line(found.abstract)[:TEXT_LIMIT]
+    abstract = text_line(found.abstract[:RAW_TEXT_LIMIT])[:TEXT_LIMIT]
     comment = note(found.comment) if found.comment else ""
     primary = found.primary or (found.categories[0] if found.categories else "")
     others = found.categories[:CATEGORIES_LIMIT]

@@ -7,7 +7,8 @@ from ingest.text_lines import text_line
 
 AUTHOR_LIMIT = 200  # characters of a name
 AUTHORS_LIMIT = 10_000
-FIELD_LIMIT = 1024 * 1024  # characters of the field; the largest collaborations need a tenth
+NAME_LIMIT = 1_000  # characters before it is cleaned; LaTeX's accents take some
+FIELD_LIMIT = 256 * 1024  # characters of the field; the largest collaborations need a half
 MARKS = re.compile(
     r"\$[^$]{0,80}\$|\^\{[^{}]{0,80}\}|\^[\d*,]+|[*†‡§¶]|(?<=[^\W\d_])\d+(?=\s|,|;|$)"
 )
@@ -36,7 +37,7 @@ def authors(text: str) -> tuple[str, ...]:
 
 def author(name: str) -> str:
     """One name that stands alone; empty if it names nobody: a colon, a number, "et al."."""
-    clean = text_line(name)
+    clean = text_line(name[:NAME_LIMIT])
     if clean[:1] in LEADING or clean[-3:] in (" al", "al."):
         clean = GROUP.sub("", LEAD.sub("", clean))
     if not clean[:1].isalpha() and not any(map(str.isalpha, clean)):

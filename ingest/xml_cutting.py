@@ -1,11 +1,13 @@
 """Where the entries of an XML source begin and end, told from its bytes as they come."""
 
 import re
+from collections.abc import Iterator
 
 ENTRY_LIMIT = 1024 * 1024  # bytes of an entry
 OVERLAP = 64  # bytes kept while the end of too large an entry is looked for
 TOO_LARGE = f"an entry of more than {ENTRY_LIMIT // 2**20} MiB"
-ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+NO_BEGINNING = "an end of an entry without its beginning"
+ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 CLOSED_BY = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 
 
@@ -20,23 +22,28 @@ class Cutter:
         self._looked = 0  # bytes of it that hold no end
         self._skipping = False  # within an entry that is too large
 
-    def cut(self, more: bytes) -> list[tuple[bytes, str]]:
-        """The entries that end in what is held and this."""
+    def cut(self, more: bytes) -> Iterator[tuple[bytes, str]]:
+        """The entries that end in what is held and this, each with its fault if it has one."""
         held = self.held + more
-        find = self._behind_asides if b"<!" in held else self._behind
-        begin, found = 0, []
+        asides = _has_asides(held)
+        find = self._behind_asides if asides else self._behind
+        begin = 0
         place, ended = find(held, self._looked)
         while ended:
             if not self._skipping:
-                found += self._entries(held[begin:place])
+                if asides:
+                    yield from self.parted(held[begin:place])
+                elif (start := held.find(self._begin, begin, place)) < 0:
+                    yield held[begin:place].strip(), NO_BEGINNING
+                else:
+                    yield held[start:place], TOO_LARGE if place - start > ENTRY_LIMIT else ""
             self._skipping, begin = False, place
             place, ended = find(held, place)
         self.held, self._looked = held[begin:], place - begin
         if len(self.held) > ENTRY_LIMIT:
             if not self._skipping:
-                found.append((self.held[:ENTRY_LIMIT], TOO_LARGE))
+                yield self.held[:ENTRY_LIMIT], TOO_LARGE
             self.held, self._looked, self._skipping = self.held[-OVERLAP:], 0, True
-        return found
 
     def _behind(self, held: bytes, place: int) -> tuple[int, bool]:
         """The place behind the next end and True; from where to look again and False."""
@@ -60,22 +67,13 @@ class Cutter:
                 return end.start(), False
         return max(place, len(held) - OVERLAP), False
 
-    def _entries(self, piece: bytes) -> list[tuple[bytes, str]]:
+    def parted(self, piece: bytes) -> list[tuple[bytes, str]]:
         """The entry at the end of the piece, and any before it that have no end of their own."""
-        begin = piece.find(self._begin)
-        after = begin + len(self._begin)
-        if b"<!" in piece or begin < 0 or piece.find(self._begin, after) >= 0:
-            return self._odd_entries(piece)
-        if piece[after : after + 1] in b" >\n":
-            return [(piece[begin:], TOO_LARGE if len(piece) - begin > ENTRY_LIMIT else "")]
-        return self._odd_entries(piece)
-
-    def _odd_entries(self, piece: bytes) -> list[tuple[bytes, str]]:
         if b"<!" in piece:
             piece = ASIDE.sub(lambda aside: b"" if aside[0][2:3] == b"-" else aside[0], piece)
         begins = [begin.start() for begin in self._begins.finditer(piece)]
         if not begins:
-            return [(piece.strip(), "an end of an entry without its beginning")]
+            return [(piece.strip(), NO_BEGINNING)]
         if len(begins) > 1 and b"<![CDATA[" in piece:
             begins = begins[:1]
         lost = [
@@ -84,3 +82,13 @@ class Cutter:
         ]
         entry = piece[begins[-1] :]
         return [*lost, (entry, TOO_LARGE if len(entry) > ENTRY_LIMIT else "")]
+
+
+def _has_asides(held: bytes) -> bool:
+    """Whether it has `<!` somewhere; much faster than to look for both signs."""
+    place = held.find(b"!")
+    while place >= 0:
+        if held[place - 1 : place] == b"<":
+            return True
+        place = held.find(b"!", place + 1)
+    return False

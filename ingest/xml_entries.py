@@ -8,11 +8,13 @@ No entity is resolved, nothing is fetched, and depth and size are bounded.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from ingest.cleaning import RAW_LIMIT
 from ingest.content import Content
 from ingest.record import SourceError
 from ingest.xml_cutting import ASIDE, Cutter
@@ -20,8 +22,9 @@ from ingest.xml_text import lawful, utf8
 
 HEAD_LIMIT = 1024 * 1024  # bytes before the first entry
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+GROUP = 32 * 1024  # bytes of entries that are parsed together
 INNERMOST = b"<entries>    "  # stands where the entries do, for what is declared there
-SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY")
+SUBSET = re.compile(rb"<!DOCTYPE[^<>\[]*\[|<!ENTITY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Entry:
     raw: bytes
     element: Any = None
     fault: str = ""
+
+    @property
+    def text(self) -> str:
+        """It as a record keeps it."""
+        return self.raw[: 4 * RAW_LIMIT].decode("utf-8", "replace").replace("\0", "")[:RAW_LIMIT]
 
 
 @dataclass
@@ -56,42 +64,31 @@ class Entries:
             chunks = utf8(raw)
             before, first = _head(chunks, begins)
             self.head, opening, closing = _wrapping(before, INNERMOST if first else b"    ")
-            parser = _Parser(opening, closing)
-            if first:
-                for pieces in self._pieces(first, chunks, begins):
-                    yield from self._parsed(pieces, parser)
-            else:
-                self.rest = before
+            self.rest = before
+            if found := begins.match(first):
+                cutter = Cutter(begins, found[1])
+                parser = _Parser(opening, closing)
+                for chunk in chain([first], chunks):
+                    for some in _groups(cutter.cut(chunk)):
+                        yield from self._parsed(some, parser, cutter)
+                self.rest = cutter.held
         yield from self._ended(begins)
 
-    def _pieces(
-        self, held: bytes, chunks: Iterator[bytes], begins: re.Pattern[bytes]
-    ) -> Iterator[list[tuple[bytes, str]]]:
-        """Lists of an entry's text and its fault, if it is clear before parsing."""
-        found = begins.match(held)
-        cutter = Cutter(begins, found[1] if found else b"")
-        while True:
-            if some := cutter.cut(held):
-                yield some
-            held = next(chunks, b"")
-            if not held:
-                self.rest = cutter.held
-                return
-
-    def _parsed(self, pieces: list[tuple[bytes, str]], parser: "_Parser") -> Iterator[Entry]:
+    def _parsed(
+        self, some: list[tuple[bytes, str]], parser: "_Parser", cutter: Cutter
+    ) -> Iterator[Entry]:
         """Parsed all together, or one by one where that fails."""
-        good = [raw for raw, fault in pieces if not fault]
-        elements = iter(parser.together(good) or [parser.alone(raw) for raw in good])
-        for raw, fault in pieces:
+        elements = parser.together([raw for raw, fault in some if not fault])
+        if elements is None:
+            some = [part for raw, fault in some for part in _parts(raw, fault, cutter)]
+            elements = [parser.alone(raw) for raw, fault in some if not fault]
+        following = iter(elements)
+        for raw, fault in some:
             self._number += 1
-            if fault:
-                yield Entry(self._number, raw, fault=fault)
-            else:
-                element = next(elements)
-                if isinstance(element, str):
-                    yield Entry(self._number, raw, fault=element)
-                else:
-                    yield Entry(self._number, raw, element)
+            element = None if fault else next(following)
+            if isinstance(element, str):
+                element, fault = None, element
+            yield Entry(self._number, raw, element, fault)
 
     def _ended(self, begins: re.Pattern[bytes]) -> Iterator[Entry]:
         """Nothing, where the root has its end."""
@@ -103,6 +100,24 @@ class Entries:
             if not re.search(rb"</(?:[\w.-]+:)?%s\s*>|<[^<]*/>\s*$" % name.encode(), self.rest):
                 fault = f"it ends before its </{name}>; entries may be missing"
                 yield Entry(self._number + 1, self.rest.strip(), fault=fault)
+
+
+def _groups(pieces: Iterator[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:
+    """Some pieces at a time: fewer calls of lxml, and what it makes stays near the processor."""
+    some: list[tuple[bytes, str]] = []
+    size = 0
+    for piece in pieces:
+        some.append(piece)
+        size += len(piece[0])
+        if size > GROUP:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _parts(raw: bytes, fault: str, cutter: Cutter) -> list[tuple[bytes, str]]:
+    return [(raw, fault)] if fault else cutter.parted(raw)
 
 
 class _Parser:

@@ -9,13 +9,13 @@ from typing import Any
 
 from ingest.arxiv_metadata import Metadata, category, iso_day, paper
 from ingest.author_lists import AUTHORS_LIMIT, author
-from ingest.cleaning import as_it_stood, one_line
+from ingest.cleaning import one_line
 from ingest.content import Content, Sample
 from ingest.record import Record, Rejection, SourceError
 from ingest.xml_entries import Entries
 
 FORMAT = "arxiv-atom"
-FEED = re.compile(r"\s*\ufeff?\s*(?:<[?!][^<]*)*<(?:\w+:)?feed[\s>]")
+FEED = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?feed[\s>]")
 ATOM, ARXIV = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
 NAME, CATEGORY, LINK = (ATOM + name for name in ("name", "category", "link"))
 PRIMARY, DOI = f"{ARXIV}primary_category", f"{ARXIV}doi"
@@ -27,7 +27,7 @@ TEXTS = {
 
 def recognise(sample: Sample) -> float:
     """1 if it is an Atom feed of the API; the daily announcements are Atom, too, but not this."""
-    text = sample.text
+    text = sample.text.lstrip("\ufeff\r\n\t ")
     if not FEED.match(text) or "http://www.w3.org/2005/Atom" not in text:
         return 0.0
     if "arxiv.org/api/" in text[:4_000]:
@@ -40,7 +40,7 @@ def recognise(sample: Sample) -> float:
 def read(content: Content) -> Iterator[Record]:
     """A paper for each entry, a rejection for each that is none."""
     for entry in Entries(content, ("entry",)):
-        raw = as_it_stood(entry.raw.decode("utf-8", "replace"))
+        raw = entry.text
         position = f"entry {entry.number}"
         if entry.fault:
             yield Rejection(position=position, reason=entry.fault, raw=raw)
@@ -55,8 +55,7 @@ def _metadata(entry: Any) -> Metadata:
     texts: dict[str, str] = {}
     authors = [name for each in entry.iter(NAME) if (name := author(each.text or ""))]
     terms: list[str] = []
-    dois: list[str] = []
-    primary = ""
+    doi = link = primary = ""
     for child in entry:
         tag = child.tag
         if tag in TEXTS:
@@ -66,9 +65,9 @@ def _metadata(entry: Any) -> Metadata:
         elif tag == PRIMARY:
             primary = category(child.get("term", ""))
         elif tag == DOI:
-            dois.append(child.text or "")
+            doi += f" {child.text or ''}"
         elif tag == LINK and child.get("title") == "doi":
-            dois.append(child.get("href", ""))
+            link += f" {child.get('href', '')}"
     identity = texts.get("id", "")
     if "/api/errors" in identity:
         raise SourceError(f"arXiv answered: {one_line(texts.get('summary', ''))[:300]}")
@@ -76,7 +75,7 @@ def _metadata(entry: Any) -> Metadata:
     found.title, found.abstract = texts.get("title", ""), texts.get("summary", "")
     found.comment, found.venue = texts.get("comment", ""), texts.get("journal_ref", "")
     found.categories = tuple(dict.fromkeys(term for term in terms if category(term)))
-    found.doi = " ".join(dois)
+    found.doi = doi or link
     _date(found, texts.get("published", ""), texts.get("updated", ""))
     return found
 

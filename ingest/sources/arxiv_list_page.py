@@ -27,7 +27,7 @@ ABSTRACT_PAGE = re.compile(
     r"(?:https?://(?:[\w-]+\.)*arxiv\.org)?/abs/([^\s?#]{1,60})", re.IGNORECASE
 )
 CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-FIELD = re.compile(r"\blist-([a-z-]+)\b")
+FIELD = re.compile(r"\blist-(title|authors|comments|journal-ref|subjects|doi)\b")
 DESCRIPTOR = re.compile(r"^\s*(?:Title|Authors?|Comments?|Journal-ref|Subjects?|DOI|Abstract):\s*")
 
 
@@ -81,9 +81,8 @@ def _metadata(piece: str, parser: Any) -> Metadata:
     found.comment, found.doi = fields.get("comments", ""), fields.get("doi", "")
     found.authors = _authors(root, fields.get("authors", ""))
     found.categories = categories(CODE.findall(_codes(fields.get("subjects", ""))))
-    found.abstract = "\n".join(
-        _text(element) for element in root.iter("p") if "mathjax" in element.get("class", "")
-    )
+    told = (p for p in root.iter("p") if "mathjax" in p.get("class", ""))
+    found.abstract = next(map(_text, told), "")
     if not found.doi:
         found.doi = " ".join(link for link in _links(root) if "doi.org/" in link and dois(link))
     return found

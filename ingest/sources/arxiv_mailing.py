@@ -113,7 +113,7 @@ def _metadata(block: _Block) -> Metadata:
 
 
 def _fields(found: Metadata, lines: list[str]) -> None:
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
     days: dict[int, date | None] = {}
     name = ""
     for line in lines:
@@ -125,19 +125,23 @@ def _fields(found: Metadata, lines: list[str]) -> None:
         elif REPLACED.match(line):
             found.withdrawn |= bool(NO_FILES.search(line))
         elif line[:1] in " \t" and name:
-            texts[name] += "\n" + line
+            texts[name].append(line)
         elif named and named["name"].lower() == "date":
             number = REVISED.search(named["note"] or "")
             days[int(number[1]) if number else 1] = printed_day(named["text"])
             found.withdrawn = "(0kb,I)" in named["text"].replace(" ", "")
         elif named:
             name = named["name"].lower()
-            texts[name] = f"{texts[name]}\n{named['text']}" if name in texts else named["text"]
+            texts.setdefault(name, []).append(named["text"])
+    _fill(found, {name: "\n".join(parts) for name, parts in texts.items()})
+    found.published = days.get(1)
+    found.versions = tuple((number, str(day or "")) for number, day in sorted(days.items()))
+    found.version = max(days, default=None)
+
+
+def _fill(found: Metadata, texts: dict[str, str]) -> None:
     found.title, found.venue = texts.get("title", ""), texts.get("journal-ref", "")
     found.authors = authors(texts.get("authors", texts.get("author", "")))
     found.categories = categories(texts.get("categories", "").split())
     found.comment = texts.get("comments", texts.get("comment", ""))
     found.doi = texts.get("doi", "")
-    found.published = days.get(1)
-    found.versions = tuple((number, str(day or "")) for number, day in sorted(days.items()))
-    found.version = max(days, default=None)

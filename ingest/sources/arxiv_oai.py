@@ -19,15 +19,13 @@ from ingest.arxiv_metadata import (
     printed_day,
 )
 from ingest.author_lists import AUTHORS_LIMIT, author, authors
-from ingest.cleaning import as_it_stood, one_line
+from ingest.cleaning import one_line
 from ingest.content import Content, Sample
 from ingest.record import Record, Rejection, SourceError
 from ingest.xml_entries import Entries
 
 FORMAT = "arxiv-oai"
-ROOT = re.compile(
-    r"\s*\ufeff?\s*(?:<[?!][^<]*)*<(?:\w+:)?(?:OAI-PMH|ListRecords|GetRecord|record)[\s>]"
-)
+ROOT = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?(?:OAI-PMH|ListRecords|GetRecord|record)[\s>]")
 SIGNS = ("http://arxiv.org/OAI/", "oai:arXiv.org:", "arxiv.org/oai", "oaipmh.arxiv.org")
 VERSION = re.compile(r"v?(\d{1,4})")
 COMMENT = re.compile(r"\s*Comments?:\s*")
@@ -35,7 +33,7 @@ COMMENT = re.compile(r"\s*Comments?:\s*")
 
 def recognise(sample: Sample) -> float:
     """1 if it is an answer of OAI-PMH about arXiv's papers."""
-    text = sample.text
+    text = sample.text.lstrip("\ufeff\r\n\t ")
     if not ROOT.match(text) or not any(sign in text for sign in SIGNS):
         return 0.0
     return 1.0 if "http://www.openarchives.org/OAI/2.0/" in text or "/OAI/arXiv" in text else 0.0
@@ -45,7 +43,7 @@ def read(content: Content) -> Iterator[Record]:
     """A paper for each record, a rejection for each that is none."""
     entries = Entries(content, ("record",))
     for entry in entries:
-        raw = as_it_stood(entry.raw.decode("utf-8", "replace"))
+        raw = entry.text
         position = f"record {entry.number}"
         if entry.fault:
             yield Rejection(position=position, reason=entry.fault, raw=raw)

@@ -10,13 +10,12 @@ from typing import Any
 
 from ingest.arxiv_metadata import Metadata, categories, iso_day, paper, printed_day
 from ingest.author_lists import authors
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
 from ingest.record import Record, Rejection, SourceError
 from ingest.xml_entries import Entries
 
 FORMAT = "arxiv-rss"
-FEED = re.compile(r"\s*\ufeff?\s*(?:<[?!][^<]*)*<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
+FEED = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
 SIGNS = (
     "rss.arxiv.org",
     "oai:arXiv.org:",
@@ -29,7 +28,7 @@ PREFACE = re.compile(
     r"(?:Abstract:\s*)?"
 )
 TAIL = re.compile(
-    r"\.?\s*\(arXiv:(?P<id>[^\s()\[\]]{1,40})\s*(?:\[(?P<category>[\w.-]{1,40})\])?\s*"
+    r"\.?\s{0,9}\(arXiv:(?P<id>[^\s()\[\]]{1,40})\s*(?:\[(?P<category>[\w.-]{1,40})\])?\s*"
     r"(?P<kind>UPDATED|CROSS LISTED)?\)\s*$"
 )
 TAG = re.compile(
@@ -40,7 +39,7 @@ RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 def recognise(sample: Sample) -> float:
     """1 if it is a feed that arXiv announces its papers in."""
-    text = sample.text
+    text = sample.text.lstrip("\ufeff\r\n\t ")
     if not FEED.match(text) or not any(sign in text for sign in SIGNS):
         return 0.0
     return 0.0 if "arxiv.org/api/" in text[:4_000] else 1.0  # that is an answer of the API
@@ -49,7 +48,7 @@ def recognise(sample: Sample) -> float:
 def read(content: Content) -> Iterator[Record]:
     """A paper for each item, a rejection for each that is none."""
     for entry in Entries(content, ("item", "entry")):
-        raw = as_it_stood(entry.raw.decode("utf-8", "replace"))
+        raw = entry.text
         position = f"item {entry.number}"
         if entry.fault:
             yield Rejection(position=position, reason=entry.fault, raw=raw)
