@@ -73,12 +73,16 @@ class Paper(SQLModel, table=True):
 class Identifier(SQLModel, table=True):
     """A name that means one paper everywhere.
 
-    The kind is `arxiv` (the base id, no version) or `doi` (lower case).
+    The kind is `arxiv` (the base id, no version) or `doi` (lower case). It happens that two arXiv
+    papers give one DOI, and a person can split a paper that one id holds together: then it is on
+    both.
     """
 
     kind: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
-    paper_id: int = Field(foreign_key="paper.id", index=True, ondelete="CASCADE")
+    paper_id: int = Field(
+        foreign_key="paper.id", primary_key=True, index=True, ondelete="CASCADE"
+    )
 
 
 class Author(SQLModel, table=True):

@@ -11,7 +11,7 @@ from typing import Any
 import arxiv  # type: ignore[import-untyped]
 from rapidfuzz.fuzz import ratio
 from sqlalchemy import delete, exists, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from catalog.assignments import papers_in
 from catalog.models import Enquiry, Identifier, Mention, Paper, Theme
@@ -216,12 +216,8 @@ def _joined(number: int, candidate: Candidate, entry: bytes) -> bool:
     bring_in(Content.of(entry, name), Report(source=name))
     with reading() as opened:
         row = opened.get(Mention, mention)
-        return row is not None and row.paper_id == _paper_of(opened, candidate.arxiv)
-
-
-def _paper_of(opened: Session, arxiv_id: str) -> int | None:
-    found = opened.get(Identifier, ("arxiv", arxiv_id))
-    return found.paper_id if found else None
+        named = ("arxiv", candidate.arxiv, row.paper_id if row else None)
+        return opened.get(Identifier, named) is not None
 
 
 def _remember(found: Found) -> None:

@@ -390,3 +390,29 @@ def test_the_real_thing_in_other_orders(
     monkeypatch.setenv("LITLAB_CATALOG_URL", f"sqlite:///{tmp_path / 'shuffled.db'}")
     ingest(named)
     assert contents() == straight
+
+
+@pytest.mark.usefixtures("both_engines")
+def test_two_arxiv_papers_that_give_one_doi_stay_two_and_both_have_it(
+    tmp_path: Path, contents: Callable[[], Any]
+) -> None:
+    rows = [
+        {
+            "title": f"{word} Circuits Count Sheep",
+            "arxiv_id": f"2101.0000{n}",
+            "doi": "10.1000/Sheep",
+        }
+        for n, word in enumerate(("Some", "Other"), start=1)
+    ]
+    rows.append({"title": "Third Circuits Count Sheep", "doi": "10.1000/sheep"})
+    seen = []
+    for number, order in enumerate(permutations(rows)):
+        for place, row in enumerate(order):
+            path = tmp_path / f"{number}-{place}.jsonl"
+            path.write_text(starter(row | {"year": 2001 + number}))
+            assert ingest([str(path)])[0].rejected == 0
+        seen.append(len(contents()["papers"]))
+    assert seen == [3] * 6
+    with reading() as opened:
+        pairs = opened.exec(select(Identifier.kind, Identifier.value)).all()
+        assert sorted(pairs).count(("doi", "10.1000/sheep")) == 3

@@ -36,6 +36,7 @@ POSTGRESQL = (
 
 def upgrade() -> None:
     known()
+    identifier_of("kind", "value", "paper_id")
     rejections()
     full_texts()
     decisions()
@@ -50,6 +51,11 @@ def downgrade() -> None:
         op.execute("INSERT INTO paper_search(paper_search, rank) VALUES ('hashsize', 1048576)")
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.execute(
+        "DELETE FROM identifier WHERE paper_id > (SELECT min(paper_id) FROM identifier AS other "
+        "WHERE other.kind = identifier.kind AND other.value = identifier.value)"
+    )
+    identifier_of("kind", "value")
     for table, columns in (("source", ("records", "finished_at")), ("paper", PAPER)):
         for column in columns:
             op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")  # in place: triggers stay
@@ -90,6 +96,12 @@ def refers(table: str, column: str, to: str, ondelete: str | None = None) -> sa.
 
 def index(table: str, column: str) -> None:
     op.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def identifier_of(*columns: str) -> None:
+    with op.batch_alter_table("identifier") as batch:
+        batch.drop_constraint("pk_identifier", type_="primary")
+        batch.create_primary_key("pk_identifier", list(columns))
 
 
 def known() -> None:
