@@ -94,7 +94,7 @@ def main() -> None:
     for _ in range(TURNS):
         for name, work in read.items():
             best[name] = min(best[name], cpu_s(lambda work=work: work(data)))  # type: ignore[misc]
-    short, long = ("".join(entries(times * count // 8)).encode() for times in (1, 4))
+    short, long = ("".join(entries(times * count // 2)).encode() for times in (1, 4))
     for name, work in read.items():
         peaks = [peak_mb(lambda work=work, some=some: work(some)) for some in (short, long)]
         speed = f"{count / best[name]:9,.0f} entries/CPU s {len(data) / best[name] / 1e6:6.2f} MB/s"

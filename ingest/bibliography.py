@@ -20,9 +20,13 @@ YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
 AFTER_A_NAME = GENERATION | {"2nd", "3rd", "md", "phd", "inc", "ltd", "llc", "gmbh"}
 OTHERS = {"others", "et al", "et al."}
 DOI = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>{}]*[^\s\"<>{}.,;:]", re.ASCII)
-DOI_ADDRESS = re.compile(r"https?://(?:\w+\.)*doi\.[\w.]+/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
+DOI_ADDRESS = re.compile(  # of a resolver, or of a publisher that has DOIs in its addresses
+    r"https?://(?:(?:\w+\.)*doi\.[\w.]+/|[^\s?#]*?/(?:doi|article|chapter|book)/(?:\w+/)?)"
+    r"(10\.\d{4,9}/[^\s?#]+?)(?:/(?:abstract|full|e?pdf|html))?(?:[?#]|$)",
+    re.IGNORECASE | re.ASCII,
+)
 LABELLED = re.compile(
-    r"(?:https?://\S*(?:arxiv|doi)\S*?/|(?:arxiv\s+preprint\s+)?arxiv\s*:?\s*(?:abs/)?|doi\s*[:=]?\s*)"
+    r"(?:https?://\S*(?:arxiv|doi)\S*?/|(?:arxiv\s+preprint\s+)?arxiv\s*:?\s*(?:abs/)?|(?:corr,?\s*)?abs/|doi\s*[:=]?\s*)"
     r"(10\.\d{4,9}/\S*[^\s.,;\])]|\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\w/])",
     re.IGNORECASE | re.ASCII,
 )

@@ -47,9 +47,21 @@ def _field(piece: str) -> re.Pattern[str]:
     )
 
 
-COUNTED = _pieces(r"[^{}]++", r"[^{}\"]++")
-ESCAPED = _pieces(r"[^{}\\]++|\\.", r"[^{}\"\\]++|\\.")
-WAYS = tuple((_field(piece), re.compile(piece, re.DOTALL)) for piece in (COUNTED, ESCAPED))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How braces count: the patterns of a field and of one piece of its value."""
+
+    field: re.Pattern[str]
+    piece: re.Pattern[str]
+
+
+def _way(unbraced: str, unquoted: str) -> Way:
+    piece = _pieces(unbraced, unquoted)
+    return Way(_field(piece), re.compile(piece, re.DOTALL))
+
+
+COUNTED = _way(r"[^{}]++", r"[^{}\"]++")
+ESCAPED = _way(r"[^{}\\]++|\\.", r"[^{}\"\\]++|\\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +83,23 @@ class Entry:
     key: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+    number: int = 1  # among those that begin in its line
+
+    @property
+    def position(self) -> str:
+        """Where it stands; no two entries have one position."""
+        return f"line {self.line}" + f", entry {self.number}" * (self.number > 1)
 
 
 def entries(lines: Iterable[str]) -> Iterator[Entry]:
     """All entries but comments and preambles, the values of their @strings put in."""
     strings: dict[str, str] = {}  # a month is its own name
+    before = Entry(0, "")
     for block in blocks(lines):
         for entry in _entries(block, strings):
+            if entry.line == before.line:
+                entry.number = before.number + 1
+            before = entry
             if entry.fault or entry.kind != "string":
                 yield entry
             elif len(strings) < STRINGS_LIMIT:
@@ -114,53 +136,67 @@ def _entries(block: Block, strings: dict[str, str]) -> Iterator[Entry]:
         if kind in SILENT:
             return
         line = block.line + text.count("\n", 0, head.start())
-        for way in WAYS:
-            found: dict[str, str] = {}
-            end, closed = _read_fields(text, head, way, found, strings)
-            if closed:
-                break
-        if not closed:
+        entry = _read_fields(text, head, COUNTED, strings)
+        if not entry.closed or entry.strays:
+            entry = min(entry, _read_fields(text, head, ESCAPED, strings), key=Read.faults)
+        end = entry.end
+        if not entry.closed:
             yield Entry(line, text[head.start() :], kind, fault=_fault(block, end))
             return
-        yield Entry(line, text[head.start() : end], kind, (head["key"] or "").strip(), found)
+        yield Entry(line, text[head.start() : end], kind, (head["key"] or "").strip(), entry.fields)
     if not end:
         yield Entry(block.line, text, fault=_fault(block, 0))
+
+
+@dataclass(slots=True)
+class Read:
+    """What one way of counting braces makes of an entry; `end` is behind it, or at its fault."""
+
+    end: int
+    fields: dict[str, str] = field(default_factory=dict)
+    closed: bool = False
+    strays: int = 0  # words that belong to no field
+
+    def faults(self) -> tuple[bool, int]:
+        """What speaks against it; of two with as much, BibTeX's own way counts."""
+        return not self.closed, self.strays
 
 
 def _read_fields(
     text: str,
     head: re.Match[str],
-    way: tuple[re.Pattern[str], re.Pattern[str]],
-    found: dict[str, str],
+    way: Way,
     strings: dict[str, str],
-) -> tuple[int, bool]:
-    """Put the entry's fields into `found`; where the entry ends, or (False) what stops it.
-
-    Of a field that stands twice the first one counts that says anything.
-    """
-    at, close = head.end(), "}" if head["open"] == "{" else ")"
-    one_field, one_piece = way
+) -> Read:
+    """The fields of the entry. Of one that stands twice the first counts that says anything."""
+    found = Read(head.end())
+    fields, at, close = found.fields, found.end, "}" if head["open"] == "{" else ")"
+    one_field, one_piece = way.field, way.piece
     while True:
         if matched := one_field.match(text, at):
             name, first, others, follows = matched.groups()
             name = name.lower()
-            if not found.get(name):
-                found[name] = first[1:-1] if first[0] in ENCLOSING else _named(first, strings)
+            if not fields.get(name):
+                fields[name] = first[1:-1] if first[0] in ENCLOSING else _named(first, strings)
                 for piece in one_piece.findall(others) if others else ():
-                    found[name] += piece[1:-1] if piece[0] in ENCLOSING else _named(piece, strings)
+                    fields[name] += piece[1:-1] if piece[0] in ENCLOSING else _named(piece, strings)
             at = matched.end()
             if follows == close:
-                return at, True
+                found.end, found.closed = at, True
+                return found
             continue
         gap = GAP.match(text, at).end()  # type: ignore[union-attr]
         if text.startswith(close, gap):
-            return gap + 1, True
+            found.end, found.closed = gap + 1, True
+            return found
         if gap > at:
             at = gap
             continue
         stray = STRAY.match(text, at)
         if stray is None:
-            return at, False
+            found.end = at
+            return found
+        found.strays += 1
         at = stray.end()
 
 

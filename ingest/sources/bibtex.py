@@ -56,7 +56,7 @@ def recognise(sample: Sample) -> float:
 def read(content: Content) -> Iterator[Record]:
     """A paper for each entry with a title, a rejection for each without and for what is broken."""
     for entry in _with_parents(entries(content.lines())):
-        position = f"line {entry.line}"
+        position = entry.position
         if entry.fault:
             yield Rejection(position=position, reason=entry.fault, raw=as_it_stood(entry.raw))
             continue
@@ -185,8 +185,9 @@ def _identifiers(fields: dict[str, str]) -> set[tuple[str, str]]:
     for name in ("ee", "howpublished", "bdsk-url-1"):
         if (address := fields.get(name)) and "/" in address:
             found |= identifiers_at(latex(address).strip())
-    for name in ("note", "journal", "journaltitle", "number", "annote", "eprint"):
-        if (text := fields.get(name)) and ("10." in text or "rXiv" in text or "arxiv" in text):
+    for name in ("note", "journal", "journaltitle", "number", "volume", "annote", "eprint"):
+        text = fields.get(name)
+        if text and ("10." in text or "rXiv" in text or "arxiv" in text or "abs/" in text):
             found |= labelled_identifiers(latex(text))
     return found
 

@@ -181,10 +181,13 @@ def authors(cell: str) -> list[str]:
     text = one_line(cell)
     if ";" in text:
         return text.split(";")
-    if " and " in text:
-        return re.split(r",? and |(?<=\w\w) ?, (?=[^,]* )", text)
+    return [name for part in re.split(r",? and ", text) for name in _between_commas(part)]
+
+
+def _between_commas(text: str) -> list[str]:
+    """The names between commas; one name where a comma only parts family and given name."""
     parts = [part.strip() for part in text.split(",")]
-    return parts if len(parts) > 1 and all(" " in part for part in parts) else [text]
+    return parts if all(" " in part for part in parts) else [text]
 
 
 def _own(cells: dict[str, str]) -> exported.Row:

@@ -1,0 +1,147 @@
+"""RIS in its dialects, and damaged."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.models import AbstractKind
+from ingest.content import Content
+from ingest.record import PaperRecord, Rejection, Standing
+from ingest.sources import format_of, ris
+
+FULL = """\ufeffProvider: Some Provider
+1.
+TY  - JOUR
+T1  - Patient Gradients in
+      Quiet Rivers
+A1  - Loon, Ada
+A1  - Moon, Bo, Jr.
+Y1  - 2014/03/09//
+N2  - They wait &amp; see,
+for {\\'e}tudes.
+JF  - Invented Letters
+DO  - https://doi.org/10.1000/ABC
+UR  - https://example.org/a
+ER  -
+
+Record #2 of 2
+TY  - CPAPER
+TI  - Second One
+AU  - Fern, Cleo
+PY  - 2004
+T2  - A Meeting
+N1  - arXiv:2101.00001
+ER  - 
+"""
+TIGHT = "TY- JOUR\nTI- A Title\nAU- Loon, Ada\nER-\nTY -JOUR\nTI -Other\nER -\n"
+WEB = """FN Some Web of Science
+VR 1.0
+PT J
+AU Loon, A
+   Moon, B
+AF Loon, Ada
+   Moon, Bo
+TI Patient gradients in
+   quiet rivers
+SO INVENTED LETTERS
+AB They wait.
+PY 2012
+DI 10.1000/ABC
+ER
+
+PT J
+AU Fern, C
+TI Second one
+ER
+
+EF
+"""
+
+
+def read(text: str) -> list[PaperRecord | Rejection]:
+    return [r for r in ris.read(Content.of(text)) if isinstance(r, PaperRecord | Rejection)]
+
+
+def test_full_records_with_text_between() -> None:
+    one, two = read(FULL)
+    assert isinstance(one, PaperRecord) and isinstance(two, PaperRecord)
+    assert one.title == "Patient Gradients in Quiet Rivers"
+    assert one.authors == ("Ada Loon", "Bo Moon Jr.")
+    assert (one.year, str(one.published), one.venue) == (2014, "2014-03-09", "Invented Letters")
+    assert (one.abstract, one.abstract_kind) == (
+        "They wait & see, for études.",
+        AbstractKind.ABSTRACT,
+    )
+    assert one.identifiers == (("doi", "10.1000/abc"),) and one.standing == Standing.CATALOGUED
+    assert one.links == (("page", "https://example.org/a"),)
+    assert one.raw.startswith("TY  - JOUR") and one.raw.endswith("ER  -")
+    assert (two.position, two.venue, two.published) == ("line 17", "A Meeting", None)
+    assert two.identifiers == (("arxiv", "2101.00001"),)
+
+
+def test_without_blanks() -> None:
+    assert [r.title for r in read(TIGHT) if isinstance(r, PaperRecord)] == ["A Title", "Other"]
+
+
+def test_the_web_of_science() -> None:
+    one, two = read(WEB)
+    assert isinstance(one, PaperRecord) and isinstance(two, PaperRecord)
+    assert one.title == "Patient gradients in quiet rivers" and two.title == "Second one"
+    assert one.authors == ("Ada Loon", "Bo Moon") and two.authors == ("C Fern",)
+    assert (one.year, one.venue) == (2012, "INVENTED LETTERS")
+    assert one.identifiers == (("doi", "10.1000/abc"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("TY  - JOUR\nAU  - Loon, Ada\nER  - \n", "without a title"),
+        ("TY  - JOUR\nTI  - Cut\nAU  - Lo", "ends in the middle"),
+        ("TY  - JOUR\nTI  - " + "x" * 501 + "\nER  - \n", "501 characters"),
+        ("TY  - JOUR\nTI  - x\nN2  - " + "x\n" * 600_000 + "ER  - \n", "more than"),
+    ],
+)
+def test_rejected(text: str, reason: str) -> None:
+    record = read(text)[0]
+    assert isinstance(record, Rejection) and reason in record.reason
+
+
+def test_a_record_without_its_beginning_or_its_end_is_read() -> None:
+    text = "T1  - No Beginning\nER  - \nTY  - JOUR\nTI  - No End\nTY  - X\nTI  - Z\nER  -\n"
+    assert [r.title for r in read(text) if isinstance(r, PaperRecord)] == [
+        *("No Beginning", "No End", "Z"),
+    ]
+
+
+def test_recognised() -> None:
+    for text in (FULL, TIGHT, WEB):
+        assert format_of(Content.of(text)).FORMAT == "ris"  # type: ignore[union-attr]
+    for text in (
+        "TYPE - a word\nAUTHORS - two\n",
+        "PT Cruiser\n",
+        "AI - the future\nER - a show\n",
+    ):
+        known = format_of(Content.of(text))
+        assert known is None or known.FORMAT != "ris"
+
+
+@pytest.mark.parametrize("text", [FULL, WEB])
+def test_cut_anywhere_what_came_before_stays(text: str) -> None:
+    whole = [record.raw for record in read(text)]
+    for end in range(len(text)):
+        found = read(text[:end])
+        assert all(record.raw in whole for record in found[:-1])
+        if found and isinstance(found[-1], PaperRecord):
+            assert found[-1].raw.rstrip().startswith(tuple(raw.rstrip() for raw in whole))
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_any_damage_is_records_and_rejections(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([FULL, WEB, TIGHT]))
+    for _ in range(data.draw(st.integers(0, 4))):
+        at, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+        text = text[:at] + data.draw(st.text("TYERAU -\n,;/0", max_size=6)) + text[end:]
+    found = read(text)
+    assert len({record.position for record in found}) == len(found)
+    assert all(r.title.isprintable() and r.title for r in found if isinstance(r, PaperRecord))
