@@ -26,6 +26,7 @@ LINE_LIMIT = 1024 * 1024  # characters of one line
 TEXT_LIMIT = 16 * 1024 * 1024  # bytes of a text that is read whole
 UNPACKED_LIMIT = 64 * 1024 * 1024  # bytes from which an archive's ratio counts
 RATIO_LIMIT = 100  # times its size that an archive may unpack to; text packs 3 to 10 times
+PDF = b"%PDF-"  # begins what is no text, though its bytes can pass for one
 GZIP = b"\x1f\x8b"
 BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -116,6 +117,8 @@ class Content:
         for start, what in KNOWN_BINARIES:
             if head.startswith(start):
                 raise SourceError(f"no text, but {what}")
+        if head.lstrip().startswith(PDF):
+            return Sample(head, "")
         if not any(head.startswith(mark) for mark, _ in BOMS) and b"\0" in head:
             return Sample(head, "")
         text = with_one_line_end(_decoder(self.encoding).decode(head))

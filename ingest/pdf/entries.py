@@ -34,6 +34,7 @@ VENUE = re.compile(
     r"|\s+(?=In (?:Proc|Proceedings|Advances|International)\b)|\.\s+(?=in:?\s)",
     re.IGNORECASE,
 )
+OTHERS = re.compile(rf"^(?P<who>.{{3,200}}?\bet al)\.\s+(?P<rest>{CAPITAL}.*)$")
 DATE = re.compile(r"\b(?:19|20)\d\d\b")
 NO_DATE = re.compile(r"arXiv:\S+|https?:\S+|10\.\d+/\S+", re.IGNORECASE)
 GAP_IN_DOI = re.compile(r"(?<=doi\.org/)\s+|(?<=10\.\d{4}/)\s+|(?<=\d[./])\s(?=\d+[.,]?$)")
@@ -80,6 +81,9 @@ def _parts(text: str) -> tuple[str, str, int | None]:
     colon = COLON.match(text)
     if colon and BEGINS.match(colon["who"]):
         return colon["who"], _title(colon["rest"]), None
+    others = OTHERS.match(text)
+    if others and BEGINS.match(others["who"]):
+        return others["who"], _title(others["rest"]), None
     pieces = SENTENCE.split(text, maxsplit=1)
     by_journal = DATE.search(pieces[0])  # then an abbreviation ends there, not the names
     if len(pieces) == 2 and not by_journal and BEGINS.match(pieces[0] + " "):
