@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """An abstract in one line, cut at `TEXT_LIMIT`."""
-    return one_line(text)[:TEXT_LIMIT]
+    return one_line(text)[:TEXT_LIMIT].rstrip()
 
 
 def as_it_stood(text: str) -> str:

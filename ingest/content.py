@@ -36,7 +36,10 @@ BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 # What texts of literature are found in besides UTF-8; more guesses would be worse guesses.
+# Of guesses that leave a text equally tidy the first in this order is taken.
 OTHER_ENCODINGS = ["cp1252", "gb18030", "cp1251", "shift_jis", "euc_kr", "big5", "iso8859_2"]
+HAN = re.compile("[\u4e00-\u9fff]")
+ALIKE = 0.02  # difference of two guesses' shares of strange signs that means nothing
 KNOWN_BINARIES = (
     (b"PK\x03\x04", "a zip archive or an office document"),
     (b"SQLite format 3", "a database"),
@@ -150,10 +153,14 @@ class Content:
         return "utf-8"
 
     def _other_encoding(self, sample: bytes, place: int) -> str:
-        best = from_bytes(sample, cp_isolation=OTHER_ENCODINGS).best()
-        if best is None:
+        guesses = list(from_bytes(sample, cp_isolation=OTHER_ENCODINGS))
+        if not guesses:
             raise SourceError(f"no UTF-8 text from byte {place:,} on; save it as UTF-8")
-        return best.encoding
+        if guesses[0].encoding == "euc_kr" and HAN.search(str(guesses[0])):
+            return "gb18030"  # today's Korean has none of them; Chinese read as Korean has
+        least = min(guess.chaos for guess in guesses)
+        likely = {guess.encoding for guess in guesses if guess.chaos <= least + ALIKE}
+        return next((name for name in OTHER_ENCODINGS if name in likely), guesses[0].encoding)
 
     def lines(self) -> Iterator[str]:
         r"""Its lines without their ends, `\r\n`, `\n` or `\r`; form feeds stay."""

@@ -37,6 +37,8 @@ def test_texts(name: str) -> None:
     [
         ("Ein Käfer überquert die Straße, und später kehrt er müde zurück. " * 5, "cp1252"),
         ("模型 预测 未来 的 状态，然后 选择 最好 的 行动。我们 提出 一种 新 方法。" * 5, "gb18030"),
+        ("세계 모델은 다음 상태를 예측한다 그리고 행동을 고른다. " * 3, "euc_kr"),
+        ("@article{caesar, author={凯撒}, journal={测试期刊}, year={2013}}", "gb18030"),
         ("Модель мира предсказывает состояние среды после каждого действия. " * 5, "cp1251"),
     ],
 )
