@@ -122,7 +122,8 @@ def _in_process(name: str, seconds: float) -> bool:
         told = [f"{name}: {found}, {'failed' if code else 'nothing failed'}"]
     typer.echo("\n".join(told))
     if code:
-        typer.echo("\n".join(output[-20_000:].splitlines()[-60:]), err=True)
+        last = output[-20_000:].splitlines()[-60:]
+        typer.echo("\n".join(line for line in last if line not in told), err=True)
     return bool(code)
 
 
