@@ -28,7 +28,7 @@ BATCH = 5_000  # records in a transaction, or
 BATCH_CHARACTERS = 16 * 1024 * 1024  # of their own texts
 UNTITLED = "unknown"  # the format of what could not be opened
 
-Progress = Callable[[str, int, float], None]  # a source, its records done, its share read
+Progress = Callable[[str, int, float], None]  # the source, records done, and share done, of all
 
 
 @dataclass(kw_only=True)
@@ -70,9 +70,21 @@ def ingest(named: Iterable[str], progress: Progress = silent) -> list[Report]:
 
     CatalogError if the catalogue cannot be written; what was done until then stays.
     """
-    reports = [_ingested(place, progress) for place in places(named)]
+    found = list(places(named))
+    sizes = [place.path.stat().st_size if place.path else 1 for place in found]
+    reports: list[Report] = []
+    before, records, every = 0, 0, max(1, sum(sizes))
+    for place, size in zip(found, sizes, strict=True):
+        reports.append(_ingested(place, _later(progress, records, before / every, size / every)))
+        before, records = before + size, records + reports[-1].read
+        progress(place.name, records, before / every)
     settle()
     return reports
+
+
+def _later(progress: Progress, records: int, begun: float, part: float) -> Progress:
+    """The progress of one source as that of all: after so many records and such a share."""
+    return lambda name, done, share: progress(name, records + done, begun + share * part)
 
 
 def settle() -> None:

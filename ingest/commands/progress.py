@@ -34,10 +34,8 @@ def progress_shown(errors: Console) -> Iterator[Advance]:
         task = shown.add_task("reading", rate="", total=None)
 
         def advance(source: str, done: int, share: float) -> None:
-            if shown.tasks[task].description != source:
-                shown.reset(task, description=source, total=1.0)
             seconds = max(1e-3, shown.tasks[task].elapsed or 0.0)
             rate = f"{done:,} papers, {done / seconds:,.1f}/s"
-            shown.update(task, completed=share, rate=rate)
+            shown.update(task, description=source, total=1.0, completed=share, rate=rate)
 
         yield advance
