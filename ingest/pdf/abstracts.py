@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from ingest.cleaning import paragraph
 from ingest.pdf.glyphs import Words, unbroken
@@ -31,6 +32,8 @@ _ENDS = (
     r"|https?://(?:dx\.)?doi|highlights\W*$|plain language|motivation and significance"
 )
 ENDS = re.compile(rf"\W*(?:{_ENDS})", re.IGNORECASE)
+KEYS = re.compile(r"\W*(?:key\s?-?words?|pacs|index terms|\[s\d)", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[\divxlc. ]+", re.IGNORECASE)
 LEADERS = re.compile(r"(?:\.\s?){5}|\d+$")  # of a table of contents
 PROSE = re.compile(r"\b(?:the|of|and|is|are|we|in|to|that|for|with|this)\b")
 
@@ -55,6 +58,8 @@ def _headed(heading: Line, others: Sequence[Line], known: Words) -> str:
     inline = INLINE.match(heading.text)
     if not inline and not HEADING.fullmatch(heading.text):
         return ""
+    if any(one.beside(heading) and PAGE_NUMBER.fullmatch(one.text) for one in others[:2]):
+        return ""  # a line of a table of contents
     beside = next((one for one in others[:1] if one.beside(heading)), None)
     if beside and 0 < beside.x0 - heading.x1 < 3 * heading.size and not inline:
         heading = joined(heading, beside)
@@ -109,7 +114,8 @@ def _another(line: Line, size: float, gap: float, width: float) -> bool:
 
 
 def _set_apart(page: Page, below: float, body: float, known: Words) -> str:
-    """The first paragraph below the title whose type is not that of the running text."""
+    """The first paragraph below the title that is set in other type than the running text, or
+    wider, or stands above key words."""
     groups: list[list[Line]] = []
     for line in rows(page.lines, gap=0.8):
         if below <= line.y0 < LOWEST * page.height:
@@ -118,8 +124,11 @@ def _set_apart(page: Page, below: float, body: float, known: Words) -> str:
                 groups.append([line])
             else:
                 home.append(line)
-    for some in groups:
+    usual = median([line.x1 - line.x0 for some in groups for line in some] or [0])
+    for some, after in zip(groups, [*groups[1:], []], strict=True):
         apart = not same_size(some[0].size, body) or some[0].bold
+        apart = apart or max(line.x1 - line.x0 for line in some) > 1.3 * usual
+        apart = apart or bool(after and KEYS.match(after[0].text))
         if apart and len(some) > 2 and not ENDS.match(some[0].text):
             text = _accepted(some, some[0].text, known)
             if text and text[0].isupper():

@@ -28,6 +28,8 @@ Words = frozenset[str]
 
 def readable(text: str) -> str:
     """The text composed (NFC), without ligatures, loose accents and control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.translate(CLEAN)
     if not text.isascii():
         text = CEDILLA.sub(lambda found: found[1] + "\u0327", ACCENTED.sub(_composed, text))

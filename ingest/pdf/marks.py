@@ -46,7 +46,7 @@ DATED = (  # from the surest to the least sure
     ),
     re.compile(
         r"(?:\b(?:january|february|march|april|may|june|july|august|september|october|november"
-        rf"|december)\b[ ,\d]{{0,12}}|^\W*){YEAR}\W*$",
+        rf"|december)\b[ ,\d]{{0,12}}|^\W*){YEAR}(?:-[IV]+)?\W*$",
         re.IGNORECASE,
     ),
 )

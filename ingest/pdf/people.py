@@ -16,6 +16,9 @@ _PLACES = (
     r"|national|state\b|international|company|labs?\b|received|accepted|published|revised|editor"
     r"|communicated|correspond|author|abstract|keywords|volume|journal|press\b|report|thesis|submit"
     r"|chapter|conference|proceedings|workshop|draft|version|preprint|supervis|advis|professor of"
+    r"|google|microsoft|facebook|amazon|ibm\b|nvidia|openai|deepmind|huawei|tencent|alibaba|baidu"
+    r"|adobe|samsung|salesforce|bytedance|eth\b|mit\b|cmu\b|stanford|berkeley|harvard|princeton"
+    r"|inria|cnrs|max planck|caltech|cornell|carnegie"
     r"|copyright|permission|license|january|february|march\b|april|june|july|august|september"
     r"|october|november|december|introduction|article"
 )
@@ -38,14 +41,27 @@ REACHED = re.compile(r"@|https?:|www\.|\be-?mail\b|\borcid\b|\d{3}", re.IGNORECA
 NO_WORD = re.compile(r"\b(?:of|for|in|on|with|from|to|the|an?|by|at|is|are|using|via)\b|[:?!=+/<>]")
 
 
+PERSON_ONLY = re.compile(rf"{PERSON}(?:\s+{NAME})*|[A-Z]{{1,3}}\.?\s+{NAME}")
+
+
 def names_in(text: str) -> list[str]:
     """The people of a line that names nothing else; none if anything in it is no name."""
+    parts = _parts(text)
+    return parts if parts and all(map(is_name, parts)) else []
+
+
+def names_before(text: str) -> list[str]:
+    """The people of a line that names them and then where they work, or nothing else."""
+    parts = _parts(text)
+    end = next((k for k, part in enumerate(parts) if not is_name(part)), len(parts))
+    elsewhere = end == len(parts) or PLACES.search(parts[end])
+    return parts[:end] if elsewhere else []
+
+
+def _parts(text: str) -> list[str]:
     text = TITLES.sub("", BY.sub("", one_line(re.sub(r"\s{3,}", "; ", text))))
     parts = [part.strip(f"{MARKS} ,.0123456789()^'\"") for part in BETWEEN.split(text)]
-    parts = [
-        f"{part}." if re.search(r"\b[A-Z]$", part) else part for part in parts if len(part) > 1
-    ]
-    return parts if parts and all(map(is_name, parts)) else []
+    return [f"{p}." if re.search(r"\b[A-Z]$", p) else p for p in parts if len(p) > 1]
 
 
 def is_name(text: str) -> bool:
@@ -59,9 +75,6 @@ def is_name(text: str) -> bool:
     return bool(PERSON_ONLY.fullmatch(known)) and any(len(word.strip(".")) > 1 for word in words)
 
 
-PERSON_ONLY = re.compile(rf"{PERSON}(?:\s+{NAME})*|[A-Z]{{1,3}}\.?\s+{NAME}")
-
-
 def authors(below: Sequence[Line], metadata: str, whole: str) -> tuple[str, ...]:
     """The authors named in the lines below the title, else those of the metadata.
 
@@ -73,7 +86,7 @@ def authors(below: Sequence[Line], metadata: str, whole: str) -> tuple[str, ...]
     for line in below:
         if kind is not None and not same_size(kind.size, line.size):
             continue
-        some = [] if REACHED.search(line.text) else names_in(line.separated)
+        some = [] if REACHED.search(line.text) else names_before(line.separated)
         if some and (kind is None or kind.bold == line.bold):
             kind = kind or line
             found += [name for name in some if name not in found]

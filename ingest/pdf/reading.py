@@ -133,7 +133,7 @@ def _line(spans: list[dict[str, Any]], line: dict[str, Any], block: int) -> Line
     sizes: dict[float, int] = {}
     bold = 0
     for span in spans:
-        length = len(span["text"].strip())
+        length = len(span["text"])
         sizes[round(span["size"], 1)] = sizes.get(round(span["size"], 1), 0) + length
         bold += length if span["flags"] & BOLD or "bold" in span["font"].lower() else 0
     size = max(sizes, key=lambda one: (sizes[one], one))

@@ -56,7 +56,7 @@ _NOT_THE_WORK = (
     r"|a (?:thesis|dissertation)|(?:master|bachelor|doctoral|ph\.?d).{0,20}thesis"
 )
 _BANNER = (
-    rf"^(?:the )?(?:(?:international|european|american|british|new|open) )?"
+    rf"^\W*(?:the )?(?:(?:international|european|american|british|new|open) )?"
     rf"(?:{_NOT_THE_WORK})(?!\w)"
     r"|^(?:©|\(c\)|summary$)|\bvol(?:ume|\.)?\s*\d|\bno\.\s*\d|\bpp\.\s*\d|\bissn\b|\bdoi\b"
     r"|journal of\b.{0,60}\d{4}|\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d"

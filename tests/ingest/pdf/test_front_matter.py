@@ -222,6 +222,41 @@ def scanned(p: Any) -> Any:
     return p
 
 
+def bulletin(p: Any) -> Any:
+    p.line(57, 30, 8, "[Downloaded free from http://www.example.org on May 3, 2032, IP: 1.2.3.4]")
+    p.line(57, 50, 10, "PHYSICAL BULLETIN B", "hebo").line(250, 50, 10, "VOLUME 53, NUMBER 12")
+    p.line(450, 50, 10, "15 MARCH 2031-II").centred(90, 12, f"{FIRST} {SECOND}", "hebo")
+    p.line(120, 120, 10, "Ada van Loon, University of Somewhere, Norway")
+    p.line(120, 134, 10, "Bo Moon \u2022 Institute of Tides, Harbour City")
+    p.line(120, 148, 10, "Cy Sun \u2022 Google Brain")
+    y = p.flow(80, 180, 430, 10, WORDS)
+    p.line(80, y + 12, 10, "[S0163-1829(31)01712-3]")
+    return p.body(y + 50, 10, 2)
+
+
+def conference(p: Any) -> Any:
+    p.centred(60, 9, "Proceedings of the 12th Symposium on Waiting, Harbour City, May 2031")
+    p.centred(110, 16, f"{FIRST} {SECOND}*", "hebo")
+    for k, name in enumerate(AUTHORS):
+        p.line(60 + 170 * k, 140, 11, name, "hebo").line(60 + 170 * k, 154, 11, "Google Brain")
+        p.line(60 + 170 * k, 168, 9, "{ada, bo}@example.org")
+    p.line(120, 210, 12, "Abstract", "hebo")
+    y = p.flow(57, 230, 225, 10, WORDS)
+    p.line(57, y + 20, 12, "1 Introduction", "hebo").line(57, 800, 8, "*Supported by the Tide.")
+    return p.flow(310, 210, 225, 10, WORDS * 5) and p
+
+
+def contents_first(p: Any) -> Any:
+    p.centred(200, 24, FIRST).centred(230, 24, SECOND).centred(300, 14, "Ada van Loon, Bo Moon")
+    p.centred(316, 14, "Cy Sun").centred(500, 12, "Technical Report 31-04, May 2031").sheet()
+    p.line(57, 80, 16, "Contents", "hebo")
+    entries = ("Abstract", "1 Introduction to the waiting of the machines and us", "2 The tide is")
+    for k, text in enumerate((*entries, "3 In the harbour and we are with it and with the tide")):
+        p.line(57, 110 + 15 * k, 11, text).line(500, 110 + 15 * k, 11, str(k + 1))
+    p.sheet().line(57, 80, 16, "Abstract", "hebo").flow(57, 110, 480, 11, WORDS)
+    return p.sheet().body(80, 11)
+
+
 YEARS = {"thesis": 2031, "stamped": 2031, "scanned": 1999, "typed": None, "pictured": None}
 NAMED = {
     "springer": {"doi": "10.1007/s10664-031-10367-y"},
@@ -234,7 +269,7 @@ NAMED = {
 }
 HOUSES = (
     *(springer, elsevier, ieee, wiley, thesis, small_capitals, stamped, covered, pictured, typed),
-    *(letter, acm, notes_in, sidebar, magazine, scanned),
+    *(letter, acm, notes_in, sidebar, magazine, scanned, bulletin, conference, contents_first),
 )
 
 

@@ -1,4 +1,4 @@
-"""How many titles, abstracts and authors are right, of the real papers of the reference material."""
+"""How many titles, abstracts and authors are right, of real papers in the reference material."""
 
 import tomllib
 from pathlib import Path
