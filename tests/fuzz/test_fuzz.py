@@ -40,6 +40,13 @@ def test_no_damage_breaks_a_reader(known: Any, tmp_path: Path) -> None:
         target.take(target.mutator.one())
 
 
+@pytest.mark.parametrize("known", formats(), ids=lambda known: known.FORMAT)
+def test_a_reader_survives_the_files_of_all_others(known: Any) -> None:
+    for other in formats():
+        for data in fuzz.seeds(other.FORMAT):
+            checks.check(known, data)
+
+
 def paper(**given: Any) -> PaperRecord:
     values = {"position": "line 1", "raw": "x", "title": "T", "standing": Standing.LISTED}
     return PaperRecord(**{**values, **given})
