@@ -18,7 +18,10 @@ LEAD = re.compile(r"^(?:(?:and|with|for|on behalf of)\s+)+(?=\S)|\s+et\.? al\.?$
 GROUP = re.compile(
     r"^the\s+(?=.*\b(?:Collaborations?|Consortium|Team|Group|Survey)\b)", re.IGNORECASE
 )
-LEADING = tuple("atfowATFOW")  # with which "and", "the", "for", "on" and "with" begin
+ORDINARY = re.compile(
+    r"(?!(?:And|The|For|On|With|Others?|Et)\b)[A-Z][A-Za-z.]*(?:[ -][A-Za-z.]+)*+"
+)
+LEADING = frozenset("atfowATFOW")  # with which "and", "the", "for", "on" and "with" begin
 OTHERS = {"et al", "et al.", "others", "et. al."}
 
 
@@ -37,6 +40,8 @@ def authors(text: str) -> tuple[str, ...]:
 
 def author(name: str) -> str:
     """One name that stands alone; empty if it names nobody: a colon, a number, "et al."."""
+    if ORDINARY.fullmatch(name) and not name.endswith(("al", "al.")):
+        return name[:AUTHOR_LIMIT]  # most are, and it saves the half of the time
     clean = text_line(name[:NAME_LIMIT])
     if clean[:1] in LEADING or clean[-3:] in (" al", "al."):
         clean = GROUP.sub("", LEAD.sub("", clean))

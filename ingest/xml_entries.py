@@ -22,12 +22,16 @@ from ingest.xml_text import lawful, utf8
 
 HEAD_LIMIT = 1024 * 1024  # bytes before the first entry
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-GROUP = 32 * 1024  # bytes of entries that are parsed together
-INNERMOST = b"<entries>    "  # stands where the entries do, for what is declared there
+GROUP = 128 * 1024  # bytes of entries that are parsed together
+INNERMOST = b"<entries/>"  # stands where the entries do, for what is declared there
+HEAD_PARSER = etree.XMLParser(
+    encoding="utf-8", recover=True, remove_pis=True, remove_comments=True, **SAFE
+)
+DECLARATION = re.compile(rb"\s*(?:<\?[^>]*>\s*)?")
 SUBSET = re.compile(rb"<!DOCTYPE[^<>\[]*\[|<!ENTITY")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """An element, or why there is none. `raw` is its text as it stands in the source."""
 
@@ -53,7 +57,10 @@ class Entries:
     _number: int = field(default=0, init=False)
 
     def __iter__(self) -> Iterator[Entry]:
-        """Every entry. The last has a fault if the source ends before its end.
+        return chain.from_iterable(self.groups())
+
+    def groups(self) -> Iterator[list[Entry]]:
+        """Every entry, some at a time. The last has a fault if the source ends before its end.
 
         SourceError if it is no XML, or declares entities.
         """
@@ -63,21 +70,22 @@ class Entries:
         with self.content.binary() as raw:
             chunks = utf8(raw)
             before, first = _head(chunks, begins)
-            self.head, opening, closing = _wrapping(before, INNERMOST if first else b"    ")
+            self.head, opening, closing = _wrapping(before, INNERMOST if first else b"")
             self.rest = before
             if found := begins.match(first):
                 cutter = Cutter(begins, found[1])
                 parser = _Parser(opening, closing)
                 for chunk in chain([first], chunks):
                     for some in _groups(cutter.cut(chunk)):
-                        yield from self._parsed(some, parser, cutter)
+                        yield self._parsed(some, parser, cutter)
                 self.rest = cutter.held
-        yield from self._ended(begins)
+        yield list(self._ended(begins))
 
     def _parsed(
         self, some: list[tuple[bytes, str]], parser: "_Parser", cutter: Cutter
-    ) -> Iterator[Entry]:
+    ) -> list[Entry]:
         """Parsed all together, or one by one where that fails."""
+        entries = []
         elements = parser.together([raw for raw, fault in some if not fault])
         if elements is None:
             some = [part for raw, fault in some for part in _parts(raw, fault, cutter)]
@@ -85,10 +93,12 @@ class Entries:
         following = iter(elements)
         for raw, fault in some:
             self._number += 1
-            element = None if fault else next(following)
+            element = fault or next(following)
             if isinstance(element, str):
-                element, fault = None, element
-            yield Entry(self._number, raw, element, fault)
+                entries.append(Entry(self._number, raw, fault=element))
+            else:
+                entries.append(Entry(self._number, raw, element))
+        return entries
 
     def _ended(self, begins: re.Pattern[bytes]) -> Iterator[Entry]:
         """Nothing, where the root has its end."""
@@ -103,7 +113,7 @@ class Entries:
 
 
 def _groups(pieces: Iterator[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:
-    """Some pieces at a time: fewer calls of lxml, and what it makes stays near the processor."""
+    """Some pieces at a time, so that what is done to all of them in turn is done faster."""
     some: list[tuple[bytes, str]] = []
     size = 0
     for piece in pieces:
@@ -157,8 +167,10 @@ def _head(chunks: Iterator[bytes], begins: re.Pattern[bytes]) -> tuple[bytes, by
     held = b""
     for chunk in chunks:
         held += chunk
-        bare = ASIDE.sub(lambda aside: b" " * len(aside[0]), held) if b"<!" in held else held
-        if found := begins.search(bare):
+        found = begins.search(held)
+        if found and b"<!" in held[: found.start()]:  # it may stand in a comment
+            found = begins.search(ASIDE.sub(lambda aside: b" " * len(aside[0]), held))
+        if found:
             return held[: found.start()], held[found.start() :]
         if len(held) > HEAD_LIMIT:
             raise SourceError(f"no entry in its first {HEAD_LIMIT // 2**20} MiB")
@@ -166,29 +178,24 @@ def _head(chunks: Iterator[bytes], begins: re.Pattern[bytes]) -> tuple[bytes, by
 
 
 def _wrapping(head: bytes, behind: bytes) -> tuple[Any, bytes, bytes]:
-    """The root, and tags for around an entry that declare the namespaces known at its place."""
+    """The root, and tags for around an entry that declare the namespaces known at its place.
+
+    The head is a beginning without its ends, which a recovering parser adds.
+    """
     if SUBSET.search(head):
         raise SourceError(
             "a document type with declarations of its own, which litlab does not read"
         )
-    parser = etree.XMLPullParser(
-        events=("start", "end"), encoding="utf-8", remove_pis=True, remove_comments=True, **SAFE
-    )
-    opened: list[Any] = []
-    root = None
     try:
-        parser.feed(head.lstrip() + behind)
-        for event, element in parser.read_events():
-            opened = [*opened, element] if event == "start" else opened[:-1]
-            root = element if root is None else root
+        root = etree.fromstring(head.lstrip() + behind, HEAD_PARSER)
     except etree.LxmlError as error:
         raise SourceError(f"no XML: {error}".split(" (<string>")[0]) from error
-    if root is None:
-        raise SourceError("no XML: it has no beginning of an element")
-    if root.tag == "entries":  # there is no other: every entry is a root
-        root = None
-    spaces = opened[-1].nsmap if opened else {}
+    if root is None or (root.tag == "entries" and not DECLARATION.fullmatch(head)):
+        raise SourceError("no XML: it does not begin with an element")
+    places = root.iter("{*}entries")
+    spaces = next(places, root).nsmap
     declared = "".join(
         f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}" for prefix, uri in spaces.items()
     )
-    return root, f"<entries{declared}>".encode(), b"</entries>"
+    known = None if root.tag == "entries" else root  # else every entry is a root
+    return known, f"<entries{declared}>".encode(), b"</entries>"

@@ -57,7 +57,8 @@ def test_an_end_that_is_missing() -> None:
     assert (
         found("<f><entry>a</entry><!-- <entry>b</entry>")[1] == "it ends in the middle of an entry"
     )
-    assert found("<f><t>x</t>")[0].startswith("it ends before its </f>")
+    for head in ("<f", "<f a='", "<f><t>x</t>", "<f><!-- "):
+        assert found(head)[0].startswith("it ends before its </f>")
 
 
 def test_sources_put_together_and_bare_entries() -> None:
@@ -66,7 +67,7 @@ def test_sources_put_together_and_bare_entries() -> None:
     assert found("<entry xmlns='urn:x'>a</entry>\n<entry>b</entry>") == ["a", "b"]
 
 
-@pytest.mark.parametrize("text", ["no XML <entry>a</entry>", "<f", "<f><g></f><entry/>"])
+@pytest.mark.parametrize("text", ["no XML <entry>a</entry>", "no XML", "<?xml version='1.0'?>"])
 def test_no_xml(text: str) -> None:
     with pytest.raises(SourceError, match="no XML"):
         found(text)
