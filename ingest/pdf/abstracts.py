@@ -125,7 +125,8 @@ def _set_apart(page: Page, below: float, body: float, known: Words) -> str:
             else:
                 home.append(line)
     usual = median([line.x1 - line.x0 for some in groups for line in some] or [0])
-    for some, after in zip(groups, [*groups[1:], []], strict=True):
+    for place, some in enumerate(groups):
+        after = groups[place + 1] if place + 1 < len(groups) else []
         apart = not same_size(some[0].size, body) or some[0].bold
         apart = apart or max(line.x1 - line.x0 for line in some) > 1.3 * usual
         apart = apart or bool(after and KEYS.match(after[0].text))

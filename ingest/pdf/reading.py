@@ -52,7 +52,7 @@ def read(path: str) -> Reading:
 
 def _reason(error: Exception) -> str:
     said = one_line(str(error)).split("code=")[-1]
-    if not said or "Failed to open" in said:
+    if not said or "filename=" in said or "Failed to open" in said:
         return "nothing in it can be opened"
     return said.partition(": ")[2][:200] or said[:200]
 
