@@ -106,8 +106,9 @@ class Entries:
             fault = "it ends in the middle of an entry"
             yield Entry(self._number + 1, self.rest[found.start() :], fault=fault)
         elif self.head is not None:
-            name = etree.QName(self.head).localname
-            if not re.search(rb"</(?:[\w.-]+:)?%s\s*>|<[^<]*/>\s*$" % name.encode(), self.rest):
+            name = str(self.head.tag).rpartition("}")[2].rpartition(":")[2]
+            end = rb"</(?:[\w.-]+:)?%s\s*>|<[^<]*/>\s*$" % re.escape(name).encode()
+            if not re.search(end, self.rest):
                 fault = f"it ends before its </{name}>; entries may be missing"
                 yield Entry(self._number + 1, self.rest.strip(), fault=fault)
 

@@ -93,7 +93,7 @@ def _versions(row: dict[str, Any]) -> tuple[tuple[int, str], ...]:
         }
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise SourceError("versions is no list of {version, created}") from error
-    return tuple(sorted(found.items()))
+    return tuple(sorted((number, day) for number, day in found.items() if number > 0))
 
 
 def _begun(versions: tuple[tuple[int, str], ...]) -> date | None:
