@@ -48,7 +48,8 @@ class Sets:
             self._merge(roots)
             return
         begun: list[Group] = []
-        for root in sorted(roots, key=lambda root: root not in self._foes):
+        choosy = self._foes.keys() & set(roots)
+        for root in sorted(roots, key=lambda root: root not in choosy):
             open_to = [some for some in begun if not self.apart(root, some[0])]
             if not open_to:
                 begun.append([root])
@@ -57,7 +58,8 @@ class Sets:
             if len(open_to) > 1:
                 nearest = max(open_to, key=lambda some: self._nearness(root, some))
             self._merge([root, nearest[0]])
-            nearest.append(root)
+            if root in choosy:
+                nearest.append(root)
 
     def _nearness(self, item: int, others: Group) -> Any:
         return max(self._kinship(item, other) for other in others)

@@ -3,11 +3,13 @@
 import json
 import random
 from collections import defaultdict
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from catalog.duplicates import duplicates
 from catalog.models import Mention, Paper
 from catalog.store import reading
 from ingest.content import Content
@@ -90,6 +92,27 @@ def test_the_order_of_namesakes_does_not_matter(
             ingest([str(path)])
         found.append(works())
     assert found[0] == found[1]
+
+
+VOLUME = [
+    {"title": "One Work of a Volume on Waiting", "arxiv_id": "2101.00001", "doi": "10.1234/v"},
+    {"title": "Other Work of a Volume on Waiting", "arxiv_id": "2101.00002", "doi": "10.1234/v"},
+    {"title": "The Volume on Waiting, as a Whole", "doi": "10.1234/v"},
+]
+
+
+@pytest.mark.parametrize("order", [*permutations(VOLUME)])
+def test_one_doi_on_several_works_joins_none_in_any_order(
+    tmp_path: Path, order: tuple[dict[str, str], ...]
+) -> None:
+    for number, row in enumerate(order):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text(json.dumps(row))
+        assert ingest([str(path)])[0].rejected == 0
+    assert len(identifiers_of_papers()) == 3
+    with reading() as opened:
+        close = duplicates(opened)
+    assert [pair.reason for pair in close.pairs] == ["both have doi:10.1234/v"] * 3
 
 
 def test_a_month_of_an_archive(shared: Path) -> None:
