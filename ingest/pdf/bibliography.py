@@ -47,48 +47,35 @@ def references(pages: Sequence[Page], known: Words) -> list[Entry]:
 
 def _list(pages: Sequence[Page]) -> Iterator[tuple[float, Line]]:
     """(the left edge of its column, line) for the lines below the last heading of such a list."""
-    lines = [
-        (number, column, line) for number, page in enumerate(pages) for column, line in _read(page)
-    ]
-    earliest = FROM * len(pages) if len(pages) > 2 else 0
-    start = next(
-        (
-            k
-            for k in range(len(lines) - 1, -1, -1)
-            if lines[k][0] >= earliest - 1
-            and HEADING.fullmatch(lines[k][2].text.strip())
-            and k + 2 < len(lines)
-        ),
-        None,
-    )
-    if start is None:  # short notes have the list without a heading
-        start = (
-            next(
-                (
-                    k
-                    for k, (number, _, line) in enumerate(lines)
-                    if number >= 0.5 * (len(pages) - 1) and FIRST.match(line.text)
-                ),
-                0,
-            )
-            - 1
-        )
-    if start < 0:
+    lines = [(number, *placed) for number, page in enumerate(pages) for placed in _read(page)]
+    start = _start(lines, len(pages))
+    if start is None:
         return
-    heading = lines[start][2]
-    sizes = sorted(line.size for _, _, line in lines[start + 1 :][:USUAL])
+    sizes = sorted(line.size for _, _, line in lines[start:][:USUAL])
     largest = 1.12 * sizes[len(sizes) // 2]
+    heading = lines[start - 1][2].size if start else largest
     repeated = _repeated(lines, pages)
-    for number, column, line in lines[start + 1 :]:
+    for number, column, line in lines[start:]:
         text = line.text.strip()
         if _masked(text) in repeated and _at_edge(line, pages[number]):
             continue
-        if line.size > largest and len(text) > 4 and line.size >= 0.95 * heading.size:
+        if line.size > largest and len(text) > 4 and line.size >= 0.95 * heading:
             return
-        if ENDS.fullmatch(text) and line.size >= 0.95 * heading.size and len(text.split()) < 10:
+        if ENDS.fullmatch(text) and line.size >= 0.95 * heading and len(text.split()) < 10:
             return
         if not (text.isdigit() and len(text) < 5):
             yield column, line
+
+
+def _start(lines: Sequence[Placed], pages: int) -> int | None:
+    """The place of the list's first line: below the last heading, or, in short notes, "[1]"."""
+    earliest = FROM * pages - 1 if pages > 2 else 0
+    for place in range(len(lines) - 3, -1, -1):
+        if lines[place][0] >= earliest and HEADING.fullmatch(lines[place][2].text.strip()):
+            return place + 1
+    half = 0.5 * (pages - 1)
+    first = (k for k, (on, _, line) in enumerate(lines) if on >= half and FIRST.match(line.text))
+    return next(first, None)
 
 
 def _repeated(lines: Sequence[Placed], pages: Sequence[Page]) -> set[str]:

@@ -73,10 +73,12 @@ def entry(text: str) -> Entry:
 
 def _parts(text: str) -> tuple[str, str, int | None]:
     """(authors, title, year) by the order that the reference is written in."""
-    if quoted := QUOTED.search(text):
-        return text[: quoted.start()], quoted["title"], None
     dated = DATED.match(text)
-    if dated and _are_names(dated["who"]):
+    dated = dated if dated and _are_names(dated["who"]) else None
+    quoted = QUOTED.search(text)
+    if quoted and not (dated and quoted.start() > dated.start("rest")):  # a title can hold another
+        return text[: quoted.start()], quoted["title"], None
+    if dated:
         return dated["who"], _title(dated["rest"]), int(dated["year"])
     colon = COLON.match(text)
     if colon and BEGINS.match(colon["who"]):

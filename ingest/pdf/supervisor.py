@@ -7,6 +7,7 @@ in it is checked before it is used.
 import atexit
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -24,6 +25,9 @@ START = (
 TIME_S = 60  # for one file
 MEMORY_BYTES = 2 * 1024**3  # of address space; PyMuPDF alone has half a gigabyte of it
 ANSWER_LIMIT = 32 * 1024 * 1024  # bytes
+# It needs to know neither the catalogue's address nor anything else; and one thread will do.
+KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ")
+THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 FILES = 500  # that one worker reads before a new one takes its place
 
 
@@ -99,6 +103,7 @@ class Supervisor:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in KEPT if name in os.environ} | THREADS,
             )
         except OSError as error:
             raise SourceError(f"no reader of PDFs could be started: {error}") from error

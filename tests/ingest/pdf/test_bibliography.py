@@ -33,6 +33,11 @@ def test_the_orders_of_one_reference(style: str) -> None:
     assert found.label == style.format(t=TITLE)
 
 
+def test_a_title_that_holds_another_one() -> None:
+    found = entry("Ada Loon and Bo Moon. 2031. Files for \u201cWaiting with Lanterns\u201d. Shelf.")
+    assert found.title == "Files for \u201cWaiting with Lanterns"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -293,3 +293,63 @@ def test_what_a_paper_says_of_itself(
     if name not in ("small_capitals", "typed", "pictured"):
         assert found.year == YEARS.get(name, 2031)
     assert found.version == (3 if name == "stamped" else None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("p020-dutot.dvi", TITLE),
+        ("Microsoft Word - tides_final.doc", TITLE),
+        ("untitled", TITLE),
+        ("Journal of Waiting 3 (2031)", TITLE),
+        ("figure3.eps", TITLE),
+        ("Patient MachinesLearn from the Tide of the Harbour", TITLE),  # a blank is lost
+        ("Patient Machines Learn", TITLE),  # cut off
+        ("Some Other Work of the Same Press", TITLE),  # nowhere on the page
+        ("Waiting for the Lantern", "Waiting for the Lantern"),  # on the page, and stated
+    ],
+)
+def test_what_the_record_says_counts_where_the_page_agrees(
+    stated: str, title: str, press: type, file_of: Callable[[bytes], Path]
+) -> None:
+    page = ieee(press()).record(title=stated)
+    if title != TITLE:
+        page = press().centred(60, 22, "Advances in Tides").line(60, 120, 11, title).body(200, 11)
+        page.record(title=stated)
+    assert title_key(said_by(file_of(page.bytes())).title) == title_key(title)
+
+
+def test_a_title_that_only_the_record_has(press: type, file_of: Callable[[bytes], Path]) -> None:
+    page = press().record(title="Free Waiting", author="Ada van Loon").sheet()
+    page.line(57, 100, 11, "This version of the book is licensed.").sheet().body(100)
+    found = said_by(file_of(page.bytes()))
+    assert (found.title, found.authors) == ("Free Waiting", ("Ada van Loon",))
+
+
+@pytest.mark.parametrize(
+    ("notes", "own"),
+    [
+        (
+            ["https://doi.org/10.1000/own.1", "Data: https://doi.org/10.5281/zenodo.12"],
+            "10.1000/own.1",
+        ),
+        (["Comment on: doi:10.1000/other.1", "doi:10.1000/own.1"], "10.1000/own.1"),
+        (["https://doi.org/10.1000/long-", "1234.5"], "10.1000/long-1234.5"),
+        (["10.1000/one.1", "10.1000/two.2"], None),
+        (["as in (see 10.1000/one.1 and doi:10.1000/two.2)", "doi:10.1000/own.1"], "10.1000/own.1"),
+    ],
+)
+def test_the_doi_is_the_works_own(
+    notes: list[str], own: str | None, press: type, file_of: Callable[[bytes], Path]
+) -> None:
+    page = typed(press())
+    for place, note in enumerate(notes):
+        page.line(57, 790 + 10 * place, 8, note)
+    assert dict(said_by(file_of(page.bytes())).identifiers).get("doi") == own
+
+
+def test_the_records_doi_outweighs_the_pages(press: type, file_of: Callable[[bytes], Path]) -> None:
+    page = acm(press())
+    tags = "<rdf:Description><prism:doi>10.1145/9.9</prism:doi></rdf:Description>"
+    page.document.set_xml_metadata(f"<x:xmpmeta>{tags}</x:xmpmeta>")
+    assert dict(said_by(file_of(page.bytes())).identifiers) == {"doi": "10.1145/9.9"}

@@ -25,6 +25,8 @@ def answer(path):
         os.kill(os.getpid(), signal.SIGKILL)
     elif what == "raise":
         raise RuntimeError(what)
+    elif what == "ask":
+        return {{"pages": [*os.environ]}}
     elif what == "list":
         return [1]
     return {{"pages": [str(os.getpid())]}}
@@ -69,6 +71,14 @@ def test_a_worker_that_breaks_down_is_followed_by_another(
         stand_in.ask(Path("/") / what)
     again = stand_in.ask(Path("/good"))["pages"]
     assert again != first or what == "list"
+
+
+def test_it_knows_nothing_that_it_need_not(
+    stand_in: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET", "the tide")
+    known = stand_in.ask(Path("/ask"))["pages"]
+    assert "PATH" in known and not {"SECRET", "LITLAB_CATALOG_URL"} & set(known)
 
 
 def test_a_worker_that_hangs_is_ended(stand_in: Supervisor) -> None:
