@@ -66,6 +66,8 @@ def judge(one: Facts, other: Facts) -> Closeness | None:
     for share, reason in (_authors(one, other), _years(one, other), _identifiers(one, other)):
         score *= share
         reasons.append(reason)
+    if _is_contested(one, other):
+        reasons.append("which others compete for")
     return Closeness(round(score, 2), ", ".join(filter(None, reasons)))
 
 
@@ -93,6 +95,18 @@ def _identifiers(one: Facts, other: Facts) -> tuple[float, str]:
     if one.identifiers and other.identifiers:
         return 1.0, "preprint and publication"
     return 1.0, ""
+
+
+def _is_contested(one: Facts, other: Facts) -> bool:
+    """Whether nothing but others that could be it too keeps a preprint from its publication."""
+    kinds = [{kind for kind, _ in paper.identifiers} for paper in (one, other)]
+    near_years = one.year and other.year and abs(one.year - other.year) <= NEAR_YEARS
+    return (
+        kinds in ([{"arxiv"}, {"doi"}], [{"doi"}, {"arxiv"}])
+        and bool(one.first_author_key and near_years)
+        and (one.title_key, one.first_author_key) == (other.title_key, other.first_author_key)
+        and is_long(one.title_key)
+    )
 
 
 def near(one: str, other: str) -> tuple[float, str] | None:

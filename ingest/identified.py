@@ -119,9 +119,8 @@ class Works:
                 for value in keys.doi:
                     held[value].append(place)
         self._join_keyed(loose)
-        self.join_unambiguous(
-            (place, holder) for place, dois in loose for doi in dois for holder in held[doi]
-        )
+        wanted = {(self.sets.find(place), doi) for place, dois in loose for doi in dois}
+        self.join_unambiguous((root, holder) for root, doi in wanted for holder in held[doi])
 
     def _join_keyed(self, found: list[tuple[int, frozenset[str]]]) -> None:
         """Join who has one key of a kind; who has several goes to the only other work with one."""

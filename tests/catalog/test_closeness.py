@@ -71,7 +71,12 @@ def test_the_reason_names_all_of_it() -> None:
     preprint, publication = facts(1, identifiers=ARXIV), facts(2, identifiers=DOI, year=2022)
     found = judge(preprint, publication)
     assert found is not None
-    assert found.reason == "same title, first author loon, 2021 and 2022, preprint and publication"
+    assert found.reason == (
+        "same title, first author loon, 2021 and 2022, preprint and publication, "
+        "which others compete for"
+    )
+    found = judge(preprint, replace(publication, year=None))
+    assert found is not None and found.reason.endswith("a year unknown, preprint and publication")
     found = judge(preprint, facts(2, identifiers=(("arxiv", "2101.00002"),)))
     assert found is not None and found.reason.endswith("different arXiv ids")
     found = judge(facts(1, identifiers=(*ARXIV, *DOI)), facts(2, identifiers=DOI))
