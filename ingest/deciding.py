@@ -31,8 +31,8 @@ def merge(session: Session, one: int, other: int) -> int:
     kept, gone = (mentions_of(session, paper) for paper in sorted((one, other)))
     identity.forget(session, kept + gone)
     identity.remember(session, identity.star(kept + gone), same=True)
-    _explain(session, gone, JOINED)
     _settle(session, (one, other))
+    _explain(session, gone, JOINED)
     return _paper_of(session, kept[0])
 
 
@@ -56,8 +56,8 @@ def split(session: Session, paper: int, mentions: Sequence[int]) -> int:
         )
     _part(session, moved, rest)
     made = _found(session, paper, moved)
-    _explain(session, moved, PARTED)
     _settle(session, (paper, made))
+    _explain(session, moved, PARTED)
     return _paper_of(session, moved[0])
 
 

@@ -24,8 +24,6 @@ from ingest.merging import merged
 from ingest.record import PaperRecord
 from ingest.rows import Known, Part
 
-COMPARED = 50  # records of a work that are looked through for the best reason
-
 Token = tuple[str, str]  # ("title", its key), ("arxiv", an id), ("doi", one)
 Seen = tuple[int | None, PaperRecord, str, float]  # its paper, the reason and the score
 
@@ -112,7 +110,7 @@ def _mentions(part: Part) -> list[Seen]:
     before = [item.record for item in part.members if item.mention is not None]
     found = []
     for record in (item.record for item in part.members if item.mention is None):
-        match = best_match(record, before[:COMPARED]) if before else None
+        match = best_match(record, before[: rows.COMPARED]) if before else None
         reason, score = (match.reason, match.score) if match else ("new", 1.0)
         found.append((part.paper, record, reason, score))
         before.append(record)

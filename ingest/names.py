@@ -3,6 +3,7 @@
 from catalog.titles import title_key
 
 GENERATION = {"jr", "sr", "ii", "iii", "iv"}  # written after a surname, no part of it
+GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}  # no surname
 _NO_NAMES = (
     "january february march april may june july august september october november december jan feb"
     " mar apr jun jul aug sep sept oct nov dec spring summer fall autumn winter figure fig table"
@@ -21,9 +22,14 @@ PERSON = (
 
 
 def surname_key(name: str) -> str:
-    """The surname in small letters without accents, from "Ada van Loon" as from "van Loon, Ada"."""
+    """The surname in small letters without accents, from "Ada van Loon" as from "van Loon, Ada".
+
+    A group of people has none: its key is the whole name.
+    """
     family = name.split(",")[0] if "," in name else name
     words = [key for word in family.split() if (key := title_key(word).replace(" ", ""))]
     while len(words) > 1 and words[-1] in GENERATION:
         words.pop()
+    if words and words[-1] in GROUPS:
+        return " ".join(words)
     return words[-1] if words else ""

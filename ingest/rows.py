@@ -12,10 +12,12 @@ from catalog.batches import among, insert_rows, run_many, select_in
 from catalog.indexing import indexed_together
 from catalog.models import Author, Authorship, Citation, Identifier, Mention, Paper, PaperTheme, now
 from catalog.models import Reference as ReferenceRow
+from ingest.matching import best_match
 from ingest.merging import Work
 from ingest.record import PaperRecord
 
 MENTION = ("paper_id", "source_id", "position", "raw", "title_key", "record", "reason", "score")
+COMPARED = 50  # records of a work that are looked through for the best reason
 Named = tuple[int | None, Sequence[Any]]  # a paper and what it has of a kind
 
 
@@ -143,15 +145,18 @@ def _update_papers(session: Session, parts: list[Part]) -> None:
 
 
 def _regroup_mentions(session: Session, parts: list[Part]) -> None:
-    """Point the mentions that were already there to the papers they now belong to."""
-    moves: dict[int | None, list[int]] = defaultdict(list)
+    """Point the mentions that were already there to their papers of now, with the reason."""
+    moved = []
     for part in parts:
         for item in part.members:
             if item.mention is not None and item.paper != part.paper:
-                moves[part.paper].append(item.mention)
-    for paper, mentions in moves.items():
-        moved = update(Mention).where(among(session, col(Mention.id), mentions))
-        session.execute(moved.values(paper_id=paper))
+                others = [other.record for other in part.members if other is not item]
+                match = best_match(item.record, others[:COMPARED]) if others else None
+                reason, score = (match.reason, match.score) if match else ("new", 1.0)
+                row = {"id": item.mention, "paper_id": part.paper}
+                moved.append(row | {"reason": reason, "score": score})
+    if moved:
+        session.execute(update(Mention), moved)
 
 
 def _remove_emptied(session: Session, parts: list[Part]) -> None:

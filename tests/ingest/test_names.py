@@ -19,6 +19,8 @@ from ingest.names import surname_key
         ("Christopher Ré", "re"),
         ("João Sacramento Jr.", "sacramento"),
         ("Ruiz-Garcia", "ruizgarcia"),
+        ("BAIKAL Collaboration", "baikal collaboration"),
+        ("Walrus Working Group", "walrus working group"),
         ("O’Neil", "oneil"),
         ("", ""),
         ("?!", "?!"),
