@@ -28,6 +28,7 @@ ANSWER_LIMIT = 32 * 1024 * 1024  # bytes
 # It needs to know neither the catalogue's address nor anything else; and one thread will do.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ")
 THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+GRACE_S = 1.0  # in which a worker ends that is asked no more
 FILES = 500  # that one worker reads before a new one takes its place
 
 
@@ -116,18 +117,16 @@ class Supervisor:
         self._asked = 0
         if process is None:
             return None
-        if process.stdout:
-            process.stdout.close()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):  # what nobody read of the question
+                    stream.close()  # with no more questions it ends by itself
         try:
-            code: int | None = process.wait(1.0 if process.poll() is None else 0)
+            return process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
-            code = None
             process.kill()
             process.wait()
-        if process.stdin:
-            with contextlib.suppress(OSError):  # what nobody read of the question
-                process.stdin.close()
-        return code
+            return None
 
     def _what_happened(self, code: int | None, *, late: bool, size: int) -> str:
         if late:

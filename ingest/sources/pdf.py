@@ -100,7 +100,7 @@ def _deck(text: str, pages: tuple[str, ...]) -> Iterator[Record]:
 
 def _paper(found: dict[str, Any], pages: tuple[str, ...]) -> PaperRecord:
     title = _line(found.get("title"), TITLE_LIMIT)
-    if not title:
+    if not any(map(str.isalnum, title)):
         raise SourceError("a PDF on whose first pages no title can be made out")
     identifiers = _identifiers(found.get("identifiers"))
     abstract = paragraph(_text(found.get("abstract")))

@@ -1,6 +1,7 @@
 """Invented papers, typeset here in the manners of journals, conferences and universities."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pymupdf
@@ -13,6 +14,12 @@ WORDS = (
     " right. In this paper we let the machines watch the tide instead. They wait as well as the"
     " taught ones and forget less, and this holds for small machines and for large ones. "
 )
+
+
+@cache
+def width_of(word: str) -> float:
+    """How wide it is set, in sizes of type."""
+    return float(pymupdf.get_text_length(word, fontname=PLAIN, fontsize=1))
 
 
 class Press:
@@ -50,16 +57,15 @@ class Press:
         self, x: float, y: float, width: float, size: float, text: str, indent: float = 0
     ) -> float:
         """A paragraph; where it ends. `indent`: how far all lines but the first are moved in."""
-        some = ""
-        left = x
+        some: list[str] = []
+        left, length = x, 0.0
         for word in [*text.split(), ""]:
-            longer = f"{some} {word}".strip()
-            length = pymupdf.get_text_length(longer, fontname=PLAIN, fontsize=size)
+            length += width_of(f"{word} ") * size
             if word and length <= width - (left - x):
-                some = longer
+                some.append(word)
                 continue
-            self.line(left, y, size, some)
-            some, left = word, x + indent
+            self.line(left, y, size, " ".join(some))
+            some, left, length = [word], x + indent, width_of(f"{word} ") * size
             y += 1.2 * size
         return y
 

@@ -53,7 +53,7 @@ PAGES = st.lists(
 RECORDS = st.dictionaries(st.sampled_from(("title", "author", "subject", "creationDate")), TEXTS)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(PAGES, RECORDS, st.text(max_size=80))
 def test_any_pages(pages: list[Page], metadata: dict[str, str], xmp: str) -> None:
     known = glyphs.words(page.text for page in pages)
@@ -71,7 +71,7 @@ def test_damaged_files_are_read_or_refused(press: type, file_of: Callable[[bytes
     whole = page.body(180).sheet().line(57, 60, 12, "References").body(80).bytes()
     rng = random.Random(7)
     asked = Supervisor()
-    for _ in range(60):
+    for _ in range(40):
         damaged = bytearray(whole)
         for _ in range(rng.randint(1, 60)):
             damaged[rng.randrange(len(damaged))] = rng.randrange(256)

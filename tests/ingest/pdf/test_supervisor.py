@@ -31,6 +31,7 @@ def answer(path):
         return [1]
     return {{"pages": [str(os.getpid())]}}
 worker.answer = answer
+worker.library = lambda: None
 worker.main(2**31, 60)
 """
 GLUTTON = f"""
@@ -42,6 +43,7 @@ def read(path):
     while True:
         eaten.append(bytearray(16 * 2**20))
 worker.read = read
+worker.library = lambda: None
 worker.main(int(sys.argv[1]), 60)
 """
 
@@ -92,7 +94,7 @@ def test_a_worker_that_hangs_is_ended(stand_in: Supervisor) -> None:
 
 def test_a_worker_that_eats_memory_is_stopped() -> None:
     pytest.importorskip("resource")
-    glutton = Supervisor(command=(sys.executable, "-c", GLUTTON, str(700 * 2**20)))
+    glutton = Supervisor(command=(sys.executable, "-c", GLUTTON, str(500 * 2**20)))
     with pytest.raises(SourceError, match="needs more memory"):
         glutton.ask(Path("/any"))
     glutton.close()
