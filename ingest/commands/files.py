@@ -12,13 +12,14 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from catalog.store import CatalogError
-from catalog.tables import WIDTH_WITHOUT_TERMINAL
+from catalog.tables import WIDTH_WITHOUT_TERMINAL, plain
 from ingest.commands.progress import progress_shown
 from ingest.pipeline import Report
 from ingest.pipeline import ingest as ingest_all
 
 app = typer.Typer()
 
+SHOWN = 20  # rejections printed; all are kept
 COUNTS = ("read", "added", "merged", "unchanged", "rejected")
 
 
@@ -29,9 +30,10 @@ def files(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """Bring papers into the catalogue, each once: saved listings, lecture decks, JSON Lines.
+    """Bring papers of files, folders or standard input into the catalogue, each once.
 
-    The format is told from the content. Exit 1 if anything was rejected.
+    The format is told from the content; `litlab ingest` without this word does the same. Exit 1 if
+    anything was rejected.
     """
     errors = Console(stderr=True)
     shown = RichHandler(console=errors, show_time=False, show_level=False, show_path=False)
@@ -81,13 +83,11 @@ def _show(reports: list[Report]) -> None:
         table.add_section()
         table.add_row("all", "", *(f"{totals[name]:,}" for name in COUNTS))
     console.print(table)
-    for report in reports:
-        for one in report.rejections:
-            console.print(
-                f"rejected {report.source}, {one.position}: {one.reason}",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
+    found = [(report, one) for report in reports for one in report.rejections]
+    for report, one in found[:SHOWN]:
+        line = f"rejected {report.source}, {one.position}: {one.reason}"
+        console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
+    if len(found) > SHOWN:
+        console.print(f"and {totals['rejected'] - SHOWN:,} more: litlab rejections")
     if not totals["added"] and not totals["merged"] and not totals["rejected"]:
         console.print("Nothing new: all of it is in the catalogue already.")
