@@ -106,7 +106,7 @@ def _read(page: Page) -> Iterator[tuple[float, Line]]:
     if not two:
         yield from _edged(_down(lines))
         return
-    for column in ([line for line in lines if line not in right], right):
+    for column in ([line for line in lines if line.x0 < middle - 8], right):
         yield from _edged(_down(column))
 
 
