@@ -28,6 +28,17 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True)
+class View:
+    """A page to look at that an experiment yields beside its scores; it is kept with the run.
+
+    `html` stands alone, without script or address, and every text in it is escaped.
+    """
+
+    name: str  # of the file, without its ending
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metric:
     """A measured quantity. With `per`, one value for each numbered part, for example each task."""
 

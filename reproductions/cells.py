@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reproductions.card import Score
+from reproductions.card import Score, View
 from reproductions.discovery import FOLDER
 from reproductions.errors import RunError
 from reproductions.location import data_folder
@@ -44,6 +44,7 @@ class Record:
     data_hash: str
     cpu_s: float
     wall_s: float
+    views: tuple[View, ...] = ()
 
 
 def parameters(settings: Any) -> dict[str, Any]:
@@ -72,7 +73,9 @@ def find(cell: Cell) -> Record | None:
     """The record of a finished cell, None if there is none. RunError if the file is damaged."""
     try:
         found = json.loads(cell.path.read_text(encoding="utf-8"))["record"]
-        return Record(**found | {"scores": tuple(Score(**score) for score in found["scores"])})
+        scores = tuple(Score(**score) for score in found["scores"])
+        views = tuple(View(**view) for view in found.get("views", ()))
+        return Record(**found | {"scores": scores, "views": views})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

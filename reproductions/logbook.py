@@ -140,6 +140,9 @@ def _write_files(
     judgements = [claim.as_dict() for claim in results(invocation, records, None)]
     (folder / "scores.json").write_text(json.dumps(rows), encoding="utf-8")
     (folder / "claims.json").write_text(json.dumps(judgements, indent=1), encoding="utf-8")
+    for seed in invocation.seeds:
+        for view in records[seed].views:
+            (folder / f"{view.name}_seed_{seed}.html").write_text(view.html, encoding="utf-8")
     from reproductions import plots  # matplotlib takes a second to import
 
     plots.save_all(folder, invocation.card, scores, verdicts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reproductions import discovery
-from reproductions.card import Score
+from reproductions.card import Score, View
 from reproductions.cells import Cell, Record, keep
 from reproductions.errors import RunError
 
@@ -97,16 +97,20 @@ def _measure(cell: Cell, report: Callable[[Score], None]) -> Record:
     began, cpu = time.perf_counter(), time.process_time()
     card, experiment = discovery.card(cell.reproduction), discovery.experiment(cell.reproduction)
     _one_thread()
-    scores = []
-    for score in experiment.run(cell.settings, cell.seed):
-        card.check(score)
-        scores.append(score)
-        report(score)
+    scores, views = [], []
+    for given in experiment.run(cell.settings, cell.seed):
+        if isinstance(given, View):
+            views.append(given)
+            continue
+        card.check(given)
+        scores.append(given)
+        report(given)
     return Record(
         scores=tuple(scores),
         data_hash=experiment.data_hash(cell.settings),
         cpu_s=time.process_time() - cpu,
         wall_s=time.perf_counter() - began,
+        views=tuple(views),
     )
 
 
