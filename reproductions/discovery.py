@@ -15,7 +15,7 @@ def names() -> list[str]:
     return sorted(
         path.name
         for path in FOLDER.iterdir()
-        if path.is_dir() and path.name != "__pycache__" and not path.name.startswith(".")
+        if path.is_dir() and (path / "card.py").exists()
     )
 
 
