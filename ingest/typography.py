@@ -12,14 +12,17 @@ import unicodedata
 
 MATHS = (
     r"\$\$(?:[^$\\]|\\.)+\$\$"
-    r"|\$(?=[^\s$])(?:[^$\\]|\\.)*?(?<=\S)\$(?!\d)"  # no price: "$5 and $6"
+    r"|\$(?=[^\s$\d])(?:[^$\\]|\\.)*?(?<=\S)\$"
+    r"|\$(?=\d)(?:[^$\\]|\\.)*?(?<=\S)\$(?!\d)"  # no price: "$5 and $6"
     r"|\\\((?:[^\\]|\\[^()])*\\\)|\\\[(?:[^\\]|\\[^\[\]])*\\\]"
 )
 ACCENTS = {
     **{"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304"},
     **{".": "\u0307", "c": "\u0327", "v": "\u030c", "H": "\u030b", "k": "\u0328", "r": "\u030a"},
     **{"u": "\u0306", "d": "\u0323", "b": "\u0331", "t": "\u0361", "G": "\u030f", "U": "\u030e"},
+    **{"ocirc": "\u030a", "polhk": "\u0328", "lfhook": "\u0326"},  # of the Mathematical Reviews
 }
+LONG_ACCENTS = ("ocirc", "polhk", "lfhook")
 NAMED = {
     **{"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ"},
     **{"OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ"},
@@ -41,6 +44,7 @@ NAMED = {
     **{"textordfeminine": "ª", "textordmasculine": "º", "textrightarrow": "→"},
     **{"textleftarrow": "←", "textasteriskcentered": "*", "textdollar": "$", "slash": "/"},
     **{"TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX", "textnumero": "№"},
+    **{"cprime": "ʹ", "cdprime": "ʺ", "dbar": "đ"},
 }
 DRESS = (  # commands that only dress their argument
     "emph|text|textbf|textit|textsl|textsc|textsf|texttt|textrm|textmd|textup|textnormal|mbox|hbox"
@@ -48,9 +52,10 @@ DRESS = (  # commands that only dress their argument
     "|url|nolinkurl|textcyrillic|textgreek"
 )
 SWITCHES = "it|em|bf|sc|sf|tt|rm|sl|itshape|bfseries|scshape|ttfamily|upshape|slshape|normalfont"
+_SPACE = "par|q?quad|enspace|enskip|thinspace|space|newline|linebreak"
 _END = "(?![A-Za-z])"
 _LETTER = rf"(?:\{{\s*(?:\\[ij]{_END}\s*(?:\{{\}})?|[^\W\d_])?\s*\}}|\\[ij]{_END}|[^\W\d_])"
-_ACCENT = rf"""\\(?:["'`^~=.]|[cvHkrudbtGU]{_END})\s*{_LETTER}"""
+_ACCENT = rf"""\\(?:(?:["'`^~=.]|(?:[cvHkrudbtGU]|ocirc|polhk|lfhook){_END})\s*{_LETTER}|=\d)"""
 _NAMES = "|".join(sorted(NAMED, key=len, reverse=True))
 _NAME = rf"\\(?:{_NAMES}){_END}"
 _INSIDE = r"(?:[^{}$\\]|\\.|\{[^{}$]*\})*"
@@ -70,8 +75,9 @@ TEX = re.compile(
     rf"|(?P<name>\{{\s*{_NAME}\s*(?:\{{\s*\}})?\s*\}}|{_NAME}(?:\{{\s*\}}|[ \n]+)?)"
     r"|\\ensuremath\s*\{(?P<maths>(?:[^{}]|\{[^{}]*\})*)\}"
     r"|(?P<backslash>\\textbackslash(?![A-Za-z])(?:\{\}|[ \n]+)?)"
+    rf"|(?P<space>\\[\\,;:> \n]|~|\\(?:{_SPACE}){_END}(?:\{{\}}|[ \n]+)?)"
     rf"|(?P<dress>\\(?:{DRESS}|{SWITCHES}){_END}[ \n]*|\\[A-Za-z]+[ \n]*(?=\{{))"
-    r"|\\(?P<sign>_|[^\w\s\\,;:!/>-])|(?P<space>\\[\\,;:> \n]|~|\\par(?![A-Za-z]))"
+    r"|\\(?P<sign>_|[^\w\s\\,;:!/>-])"
     r"|(?P<dash>---?)|(?P<open>``)|(?P<close>'')|(?P<nothing>[{}]|\\[-/!])",
     re.DOTALL,
 )
@@ -149,7 +155,8 @@ def _sign(found: re.Match[str]) -> str:
 
 def _accented(token: str) -> str:
     r"""The letter of `\' e` with its accent; the accent's own sign where it stands on nothing."""
-    letter = token[2:].replace("\\", "").strip()
+    name = next((long for long in LONG_ACCENTS if token.startswith(long, 1)), token[1])
+    letter = token[1 + len(name) :].replace("\\", "").strip()
     if not letter:
-        return token[1] if token[1] in "^~`'\"" else ""
-    return unicodedata.normalize("NFC", letter + ACCENTS[token[1]])
+        return name if name in "^~`'\"" else ""
+    return unicodedata.normalize("NFC", letter + ACCENTS[name])

@@ -36,6 +36,7 @@ FRAGMENTS = [
         (r"\emph{Foo {\it bar}} {\em x y}", "Foo bar x y"),
         ("AT&amp;amp;T &lt; &eacute;&#233;&#xe9; &nosuch; a & b;", "AT&T < ééé &nosuch; a & b;"),
         (r"$\'e$ for \$5 and $6 and 50\%", r"$\'e$ for $5 and $6 and 50%"),
+        (r"up to $\pm$0.1\% in 3\'e $m$", r"up to $\pm$0.1% in 3é $m$"),
         (r"\(\'e\) \[\'e\] $$\'e$$ $a &lt; b$", r"\(\'e\) \[\'e\] $$\'e$$ $a < b$"),
         ("pages 1--2 --flag a -- b x---y", "pages 1–2 --flag a – b x—y"),
         ("``quoted'' and f''(x)", "“quoted” and f''(x)"),
@@ -56,6 +57,12 @@ def test_plain(written: str, meant: str) -> None:
         (r"\ensuremath{\alpha}-rays and {$\beta_{i}$}", r"$\alpha$-rays and $\beta_{i}$"),
         (r"x\textbackslash{}y --- z -{}- ``so''", "x\\y — z -- “so”"),
         (r"R{\&}amp;D and R&amp;D", "R&amp;D and R&D"),
+        (
+            r"plane (11\=22) of $\pm$0.1\% {A} 2\,mm$^2$",
+            "plane (112\u03042) of $\\pm$0.1% A 2 mm$^2$",
+        ),
+        (r"one\quad two\thinspace{}three \quadrat", r"one two three \quadrat"),
+        (r"Jir{\ocirc{u}} Wo{\polhk{a}}s {\polhk e} Il\cprime in", "Jirů Woąs ę Ilʹin"),
     ],
 )
 def test_latex(written: str, meant: str) -> None:
