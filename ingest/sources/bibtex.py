@@ -22,6 +22,7 @@ from ingest.bibliography import (
 from ingest.bibtex_entries import Entry, entries
 from ingest.cleaning import as_it_stood, one_line, paragraph
 from ingest.content import Content, Sample
+from ingest.crossrefs import PARENTS, VENUES, completed
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
 from ingest.typography import latex
 
@@ -32,13 +33,9 @@ FIRST = re.compile(
     r"|^[ \t]*@(?:comment|preamble)[ \t]*[{(]",
     re.IGNORECASE | re.MULTILINE,
 )
-PARENTS = {"book", "collection", "proceedings", "reference", "periodical", "booklet", "xdata"}
-PARENTS |= {"mvbook", "mvcollection", "mvproceedings", "mvreference"}
-PARENTS_LIMIT = 10_000  # parents and children that are remembered
-WAITING_LIMIT = 16 * 1024 * 1024  # characters of children that wait for their parent
+PART = re.compile(r"(?:^|(?<=,))\s*(family|given|prefix|suffix)\s*=([^,]*)", re.IGNORECASE)
+NAMESAKE = re.compile(r"(?<=[^\W\d_]) 0\d{3}$")  # DBLP numbers the people of one name
 AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
-FAMILIAR = ("title", "year", "date", "journal", "journaltitle", "booktitle", "school")
-VENUES = ("journal", "journaltitle", "booktitle", "school", "institution", "howpublished")
 
 
 def recognise(sample: Sample) -> float:
@@ -55,7 +52,7 @@ def recognise(sample: Sample) -> float:
 
 def read(content: Content) -> Iterator[Record]:
     """A paper for each entry with a title, a rejection for each without and for what is broken."""
-    for entry in _with_parents(entries(content.lines())):
+    for entry in completed(entries(content.lines())):
         position = entry.position
         if entry.fault:
             yield Rejection(position=position, reason=entry.fault, raw=as_it_stood(entry.raw))
@@ -71,54 +68,9 @@ def read(content: Content) -> Iterator[Record]:
             yield Rejection(position=position, reason=str(error), raw=as_it_stood(entry.raw))
 
 
-def _with_parents(found: Iterator[Entry]) -> Iterator[Entry]:
-    """The entries with what they have from the one that they crossref.
-
-    BibTeX has parents behind their children, so a child waits for its parent; not too many do.
-    """
-    parents: dict[str, dict[str, str]] = {}
-    waiting: dict[str, list[Entry]] = {}
-    room = WAITING_LIMIT
-    for entry in found:
-        named = (entry.fields.get("crossref") or entry.fields.get("xdata") or "").strip()
-        if not named or _complete(entry.fields):
-            yield entry
-        elif named in parents:
-            yield _inherited(entry, parents[named])
-        elif room > len(entry.raw) and len(waiting) < PARENTS_LIMIT:
-            waiting.setdefault(named, []).append(entry)
-            room -= len(entry.raw)
-        else:
-            yield entry
-        if entry.kind in PARENTS and len(parents) < PARENTS_LIMIT:
-            known = {name: entry.fields[name] for name in FAMILIAR if name in entry.fields}
-            parents.setdefault(entry.key, known)
-            for child in waiting.pop(entry.key, ()):
-                room += len(child.raw)
-                yield _inherited(child, parents[entry.key])
-    for children in waiting.values():
-        yield from children
-
-
-def _complete(fields: dict[str, str]) -> bool:
-    dated = "year" in fields or "date" in fields
-    return dated and "title" in fields and any(name in fields for name in VENUES)
-
-
-def _inherited(entry: Entry, parent: dict[str, str]) -> Entry:
-    known = dict(parent)
-    if "booktitle" not in known and entry.kind not in PARENTS and "title" in known:
-        known["booktitle"] = known["title"]
-    if "year" in entry.fields or "date" in entry.fields:
-        known.pop("year", None)
-        known.pop("date", None)
-    entry.fields = known | entry.fields
-    return entry
-
-
 def _paper(position: str, entry: Entry) -> PaperRecord:
     fields = entry.fields
-    title, subtitle = latex(fields.get("title", "")), latex(fields.get("subtitle", ""))
+    title, subtitle = latex(_title(entry)), latex(fields.get("subtitle", ""))
     abstract = paragraph(latex(fields.get("abstract", "")))
     address = one_line(latex(fields.get("url", "")))
     at_address = identifiers_at(address) if address else set()
@@ -126,6 +78,7 @@ def _paper(position: str, entry: Entry) -> PaperRecord:
     safe = len(address) <= 500 and SAFE_LINK.fullmatch(address) and not at_address
     dated = fields.get("date", "")
     category = one_line(fields.get("primaryclass") or fields.get("eprintclass") or "")
+    venue = _venue(fields)
     return PaperRecord(
         position=position,
         raw=as_it_stood(entry.raw),
@@ -138,16 +91,32 @@ def _paper(position: str, entry: Entry) -> PaperRecord:
         abstract_kind=AbstractKind.ABSTRACT if abstract else AbstractKind.NONE,
         identifiers=tuple(sorted(names)),
         primary_category=category[:CATEGORY_LIMIT],
-        venue=_venue(fields),
+        venue=venue if venue != one_line(title) else "",
         links=(("page", address),) if safe else (),
     )
+
+
+def _title(entry: Entry) -> str:
+    """Its title; JabRef and BibDesk write that of a whole book as a booktitle, too, or only so."""
+    whole = entry.kind in PARENTS
+    return entry.fields.get("title") or (entry.fields.get("booktitle", "") if whole else "")
 
 
 def authors(field: str) -> Iterator[str]:
     """The names in an author field as "Given Family"; one all in braces as it stands."""
     for name in _between_ands(field):
         braced = name.startswith("{") and name.endswith("}") and _one_group(name)
-        yield latex(name) if braced else given_first(latex(name))
+        if not braced and PART.match(name):
+            yield _of_parts(latex(name))
+        else:
+            yield NAMESAKE.sub("", latex(name) if braced else given_first(latex(name)))
+
+
+def _of_parts(name: str) -> str:
+    """ "Ada van Loon" for BibLaTeX's "family=Loon, given=Ada, prefix=van"."""
+    parts = {found[1].lower(): found[2].strip(' "') for found in PART.finditer(name)}
+    order = (parts.get(each, "") for each in ("given", "prefix", "family", "suffix"))
+    return " ".join(part for part in order if part)
 
 
 def _between_ands(field: str) -> list[str]:

@@ -52,7 +52,7 @@ def papers(text: str) -> list[PaperRecord]:
 
 
 def test_a_library() -> None:
-    full, keyless, *others = read(LIBRARY)
+    full, child, keyless, untitled, parent = read(LIBRARY)
     assert isinstance(full, PaperRecord) and isinstance(keyless, PaperRecord)
     assert full.title == r"The RNA of Quiet Worlds: a $\beta_{1}$ test"
     assert full.authors == ("Ada van Loon", "Bjørn Müller Jr.", "Fern and Moss")
@@ -64,12 +64,24 @@ def test_a_library() -> None:
     assert keyless.title == "Without a Key" and keyless.identifiers == (("arxiv", "2003.00002"),)
     assert keyless.links == (("page", "https://example.org/a_b"),)
     assert (keyless.year, str(keyless.published)) == (2020, "2020-03-04")
-    untitled, parent, child = others  # a child comes when its parent has
     assert isinstance(untitled, Rejection) and "without a title" in untitled.reason
     assert isinstance(child, PaperRecord) and isinstance(parent, PaperRecord)
     assert (child.title, child.year, child.venue) == (
         *("A Child", 2019),
         "Proceedings of the Meeting",
+    )
+
+
+def test_a_whole_book_may_have_its_title_as_a_booktitle() -> None:
+    (book,) = papers("@proceedings{p, booktitle = {A {Meeting}}, year = 2001}")
+    assert (book.title, book.venue) == ("A Meeting", "")
+    assert not papers("@inproceedings{p, booktitle = {A Meeting}, year = 2001}")
+
+
+def test_authors_in_parts_and_namesakes_by_number() -> None:
+    field = "Moon, Bo and given=Ada, prefix=van, family={Loon}, given-i=A and Cleo Fern 0002"
+    assert papers(f"@misc{{m, title={{T}}, author={{{field}}}}}")[0].authors == (
+        *("Bo Moon", "Ada van Loon", "Cleo Fern"),
     )
 
 
