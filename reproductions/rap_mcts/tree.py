@@ -70,8 +70,11 @@ def sampled(children: Sequence[Node], rng: np.random.Generator) -> Node:
 
 
 def softmax(values: Sequence[float], temperature: float = 1.0) -> NDArray[np.float64]:
-    """Shares that sum to 1, of values divided by the temperature."""
-    raised = np.exp((np.asarray(values) - max(values)) / temperature)
+    """Shares that sum to 1, of values divided by the temperature; equal ones if all are -inf."""
+    highest = max(values)
+    if highest == -np.inf:
+        return np.full(len(values), 1 / len(values))
+    raised = np.exp((np.asarray(values) - highest) / temperature)
     return raised / raised.sum()
 
 
