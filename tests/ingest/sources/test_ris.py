@@ -58,6 +58,46 @@ EF
 """
 
 
+PUBMED = """PMID- 11112222
+STAT- MEDLINE
+IS  - 1000-2000 (Print)
+DP  - 2019 Mar 4
+TI  - Patient gradients in
+      quiet rivers.
+LID - S1000(19)1-2 [pii]
+LID - 10.1000/ABC [doi]
+AB  - They wait and
+      see.
+FAU - Loon, Ada B
+AU  - Loon AB
+AD  - Invented University, in a town
+      far away.
+PT  - Journal Article
+PT  - Review
+JT  - Invented letters
+SO  - Inv Lett. 2019;1:2. doi: 10.1000/ABC.
+
+PMID- 11113333
+TI  - Second one.
+AU  - Fern C
+PT  - Letter
+"""
+ENDNOTE = """%0 Journal Article
+%T Patient Gradients in
+Quiet Rivers
+%A Loon, Ada
+%A Moon, Bo
+%J Invented Letters
+%D 2014
+%R 10.1000/ABC
+%X They wait.
+
+%0 Book
+%A Fern, Cleo
+%T Second One
+"""
+
+
 def read(text: str) -> list[PaperRecord | Rejection]:
     return [r for r in ris.read(Content.of(text)) if isinstance(r, PaperRecord | Rejection)]
 
@@ -106,6 +146,40 @@ def test_rejected(text: str, reason: str) -> None:
     assert isinstance(record, Rejection) and reason in record.reason
 
 
+@pytest.mark.parametrize("text", [PUBMED, ENDNOTE])
+def test_pubmed_and_endnote_have_tags_of_their_own(text: str) -> None:
+    assert format_of(Content.of(text)).FORMAT == "ris"  # type: ignore[union-attr]
+    one, two = read(text)
+    assert isinstance(one, PaperRecord) and isinstance(two, PaperRecord)
+    assert one.title.lower().rstrip(".") == "patient gradients in quiet rivers"
+    assert one.authors in (("Ada B Loon",), ("Ada Loon", "Bo Moon"))
+    assert one.identifiers == (("doi", "10.1000/abc"),) and one.year in (2019, 2014)
+    assert one.venue.lower() == "invented letters" and one.abstract.startswith("They wait")
+    assert one.raw.startswith(text[:8]) and "Second" not in one.raw
+    assert two.title.lower().rstrip(".") == "second one" and len(two.authors) == 1
+
+
+def test_the_web_s_day_of_export_is_no_date_and_each_author_has_a_line() -> None:
+    (paper,) = read("PT J\nAU Ada Loon\n   Bo Moon\nTI A title\nPY 2004\nDA 2019-03-18\nER\n")
+    assert isinstance(paper, PaperRecord)
+    assert (paper.year, paper.published) == (2004, None)
+    assert paper.authors == ("Ada Loon", "Bo Moon")
+
+
+def test_of_types_in_a_row_the_last_is_the_record_s() -> None:
+    found = read("TY  - BOOK\nTY  - JOUR\nTY  - CONF\nTI  - One\nER  -\nTY  - JOUR\nER  - \n")
+    assert [(type(r), r.position) for r in found] == [
+        *((PaperRecord, "line 3"), (Rejection, "line 6")),
+    ]
+
+
+def test_a_short_title_where_there_is_no_other_and_the_first_of_several_addresses() -> None:
+    text = "TY  - Journal Article\nST  - Short\nAU  - A\nPY  - 2001\n"
+    (paper,) = read(f"{text}UR  - https://example.org/a;https://example.org/b\nER  -\n")
+    assert isinstance(paper, PaperRecord) and paper.title == "Short"
+    assert paper.links == (("page", "https://example.org/a"),)
+
+
 def test_a_record_without_its_beginning_or_its_end_is_read() -> None:
     text = "T1  - No Beginning\nER  - \nTY  - JOUR\nTI  - No End\nTY  - X\nTI  - Z\nER  -\n"
     assert [r.title for r in read(text) if isinstance(r, PaperRecord)] == [
@@ -138,10 +212,10 @@ def test_cut_anywhere_what_came_before_stays(text: str) -> None:
 @settings(deadline=None)
 @given(st.data())
 def test_any_damage_is_records_and_rejections(data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from([FULL, WEB, TIGHT]))
+    text = data.draw(st.sampled_from([FULL, WEB, TIGHT, PUBMED, ENDNOTE]))
     for _ in range(data.draw(st.integers(0, 4))):
         at, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
-        text = text[:at] + data.draw(st.text("TYERAU -\n,;/0", max_size=6)) + text[end:]
+        text = text[:at] + data.draw(st.text("TYERAU -\n,;/0%PMID", max_size=6)) + text[end:]
     found = read(text)
     assert len({record.position for record in found}) == len(found)
     assert all(r.title.isprintable() and r.title for r in found if isinstance(r, PaperRecord))
