@@ -36,11 +36,7 @@ def recognise(sample: Sample) -> float:
     text = sample.text
     if not PAGE.search(text) or "/abs/" not in text:
         return 0.0
-    return (
-        1.0
-        if "list-title" in text and ("list-authors" in text or "list-identifier" in text)
-        else 0.0
-    )
+    return 1.0 if "list-title" in text else 0.0
 
 
 def read(content: Content) -> Iterator[Record]:

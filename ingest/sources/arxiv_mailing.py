@@ -20,6 +20,7 @@ BEGINS = re.compile(r"^(?:>[> ]*)?\\\\[ \t]*\n(?:arXiv|Paper)\b[^\n]{0,80}\d{3}"
 OPENING = "\\\\"
 LISTING = "Papers received"  # above a month's list, which has no abstracts
 RULE = re.compile(r"[-%]{40,}\s*")
+HEADING = re.compile(r"\s*/\*[^*]{0,80}\*/\s*")
 MARK = re.compile(r"\\\\(?:\s*$|\s*\()")
 IDENTITY = re.compile(
     r"^(?:arXiv|Paper)\b[^:\d]{0,60}:\s*(?:\([^)]{0,40}\)\s*)?(?P<id>\S{1,60})(?P<kind>.{0,100})",
@@ -42,6 +43,8 @@ def recognise(sample: Sample) -> float:
 def read(content: Content) -> Iterator[Record]:
     """A paper for each entry; a rejection for each that is none or that the content cuts off."""
     for block in _blocks(content):
+        if block.is_heading:
+            continue
         position = f"line {block.number}"
         raw = as_it_stood("\n".join(block.lines))
         try:
@@ -64,6 +67,12 @@ class _Block:
     def marks(self) -> list[int]:
         """The places of the marks among the lines."""
         return [place for place, line in enumerate(self.lines) if MARK.match(line)]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is the day above a week's entries: `/* Fri, 3 Mar 2023 */` and no more."""
+        said = [line for line in self.lines if line.strip(" \\")]
+        return len(said) == 1 and bool(HEADING.fullmatch(said[0]))
 
     @property
     def is_bare(self) -> bool:

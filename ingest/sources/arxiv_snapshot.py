@@ -1,9 +1,11 @@
 """arXiv's metadata snapshot: JSON Lines of all papers, millions of them, plain or gzip.
 
 One object a line with `id`, `title`, `abstract`, `categories`, `versions` and `authors_parsed`;
-lines are read one by one, so the size of the file does not matter.
+lines are read one by one, so the size of the file does not matter. Excerpts are also kept as one
+list of such objects, or with each over several lines.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,28 +16,50 @@ from ingest.arxiv_metadata import MONTHS, VERSIONS_LIMIT, Metadata, categories, 
 from ingest.author_lists import AUTHORS_LIMIT, author, authors
 from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
+from ingest.json_items import items
 from ingest.record import PaperRecord, Record, Rejection, SourceError
 
 FORMAT = "arxiv-snapshot"
+SHORT = 40  # characters; the first line of an object over several lines has less
+VERSIONS = re.compile(r'"versions"\s*:\s*\[\s*\{')
 KEYS = ('"id"', '"title"', '"abstract"', '"categories"')
 
 
 def recognise(sample: Sample) -> float:
-    """1 if the first line is an object with a snapshot's keys."""
-    line = sample.text.lstrip("\ufeff\n ").split("\n", 1)[0]
-    versioned = '"versions"' in line or '"authors_parsed"' in line
-    return 1.0 if line[:1] == "{" and versioned and all(key in line for key in KEYS) else 0.0
+    """1 if the first line is an object with a snapshot's keys, or a list of them begins."""
+    text = sample.text.lstrip("\ufeff\n ")
+    line = text.split("\n", 1)[0]
+    if not text.startswith("{") or len(line) < SHORT:
+        line = text if text[:1] in ("{", "[") else ""
+    versioned = VERSIONS.search(line) or '"authors_parsed"' in line
+    return 1.0 if versioned and all(key in line for key in KEYS) else 0.0
 
 
 def read(content: Content) -> Iterator[Record]:
     """A paper for each line, a rejection for each that is none."""
+    for position, line, fault in _lines(content) if _is_lines(content) else _items(content):
+        try:
+            if fault:
+                raise SourceError(fault)
+            yield _paper(position, line)
+        except SourceError as error:
+            yield Rejection(position=position, reason=str(error), raw=as_it_stood(line))
+
+
+def _is_lines(content: Content) -> bool:
+    first = next((line for line in content.lines() if line.strip("\ufeff ")), "")
+    return first.lstrip("\ufeff ").startswith("{") and len(first) >= SHORT
+
+
+def _lines(content: Content) -> Iterator[tuple[str, str, str]]:
     for number, line in enumerate(content.lines(), start=1):
         if line and not line.isspace():
-            position = f"line {number}"
-            try:
-                yield _paper(position, line)
-            except SourceError as error:
-                yield Rejection(position=position, reason=str(error), raw=line)
+            yield f"line {number}", line, ""
+
+
+def _items(content: Content) -> Iterator[tuple[str, str, str]]:
+    for item in items(content):
+        yield f"item {item.number}", item.raw, item.fault
 
 
 def _paper(position: str, line: str) -> PaperRecord:

@@ -19,6 +19,7 @@ from ingest.record import CitedWork, FullText, PaperRecord, Record, Rejection, S
 FORMAT = "s2orc"
 BEGINS = re.compile(r'\s*\[?\s*\{\s*"(?:paper_id|title|header|_pdf_hash)"')
 SIGNS = ('"pdf_parse"', '"latex_parse"', '"body_text"', '"bib_entries"', '"has_pdf_parse"', "S2ORC")
+PARSES = ("pdf_parse", "latex_parse", "grobid_parse")  # the last as in the first release
 LABEL_LIMIT = 1_000  # characters of a reference as printed
 REFERENCES_LIMIT = 5_000  # of one paper
 
@@ -51,6 +52,7 @@ def _paper(position: str, item: Item, row: dict[str, Any]) -> PaperRecord:
     described = fields.inner(row, "metadata") or row
     abstract = fields.abstract(
         fields.text(row, "abstract"),
+        fields.text(described, "abstract"),
         " ".join(fields.text(part, "text") for part in _parts(row, "abstract")),
     )
     return PaperRecord(
@@ -87,7 +89,7 @@ def _authors(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _parts(row: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """A part of the text, from the parse of the PDF, of LaTeX, or of neither."""
-    for parse in ("pdf_parse", "latex_parse"):
+    for parse in PARSES:
         if found := fields.rows(fields.inner(row, parse), name):
             return found
     return fields.rows(row, name)
@@ -106,7 +108,7 @@ def _full_text(row: dict[str, Any]) -> FullText | None:
     entries = next(
         (
             found
-            for where in ("pdf_parse", "latex_parse")
+            for where in PARSES
             if (found := fields.inner(fields.inner(row, where), "bib_entries"))
         ),
         fields.inner(row, "bib_entries"),

@@ -120,6 +120,17 @@ def test_a_bad_entry_costs_only_itself() -> None:
     assert isinstance(last, PaperRecord)
 
 
+def test_a_piece_of_a_page_with_titles_only() -> None:
+    text = (
+        '<h3>New submissions</h3><dl><dt><a title="Abstract" href="/abs/2303.00001">x</a></dt>'
+        '<dd><div class="list-title mathjax">Title: Patient Gradients</div></dd></dl>'
+    )
+    assert format_of(Content.of(text)) is arxiv_list_page
+    (paper,) = records(text)
+    assert isinstance(paper, PaperRecord)
+    assert (paper.title, paper.authors) == ("Patient Gradients", ())
+
+
 def test_recognised() -> None:
     for text in (TODAY, BEFORE):
         assert format_of(Content.of(text)).FORMAT == "arxiv-list-page"

@@ -105,6 +105,12 @@ def test_a_month_s_list_has_versions_and_no_abstracts() -> None:
     assert first.published == date(2000, 1, 1) and first.position != second.position
 
 
+def test_the_days_of_a_week_s_list_are_no_entries() -> None:
+    day = RULE + "\\\\\n/* Fri, 3 Mar 2023 */\n\\\\\n"
+    found = records(day + RULE + MONTH + day + RULE + MONTH)
+    assert [type(each) for each in found] == [PaperRecord, PaperRecord]
+
+
 def test_a_record_of_its_own() -> None:
     text = RULE + NEW.replace("\\\\ ( https://arxiv.org/abs/2303.00001 ,  3197kb)", "\\\\")
     for one in (text, text.rstrip("\n"), text.replace("\n", "\r\n"), "\ufeff" + text[len(RULE) :]):

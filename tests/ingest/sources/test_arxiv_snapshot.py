@@ -92,6 +92,23 @@ def test_it_is_told_from_other_json_lines_and_read_from_an_archive() -> None:
     assert format_of(Content.of(other)) is not arxiv_snapshot
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("as_list", [True, False])
+def test_an_excerpt_as_one_list_or_over_several_lines(indent: int | None, as_list: bool) -> None:
+    rows = [ROW, ROW | {"id": "0704.0001"}]
+    text = json.dumps(rows, indent=indent)
+    if not as_list:
+        text = "\n".join(json.dumps(row, indent=indent) for row in rows)
+    content = Content.of(text)
+    assert format_of(content) is arxiv_snapshot
+    found = list(arxiv_snapshot.read(content))
+    assert [dict(each.identifiers)["arxiv"] for each in found if isinstance(each, PaperRecord)] == [
+        *("math/0611800", "0704.0001"),
+    ]
+    cut = list(arxiv_snapshot.read(Content.of(text[:-30])))
+    assert isinstance(cut[0], PaperRecord) and isinstance(cut[-1], Rejection)
+
+
 @pytest.mark.parametrize("end", range(1, len(json.dumps(ROW)), 7))
 def test_a_line_that_is_cut_off(end: int) -> None:
     text = json.dumps(ROW)

@@ -54,6 +54,22 @@ def test_the_shape_of_cord_19() -> None:
     assert len(full.references) == 1
 
 
+def test_the_first_release_has_a_parse_of_grobid_and_the_abstract_with_the_metadata() -> None:
+    row = {
+        "paper_id": "10000001",
+        "metadata": {"title": "One", "authors": [], "abstract": "It waits.", "year": "2000"},
+        "grobid_parse": {
+            "abstract": [{"text": "Abstract: It"}],
+            "body_text": [{"text": "Body.", "section": None}],
+            "bib_entries": PARSE["pdf_parse"]["bib_entries"],
+        },
+    }
+    paper, full = read(row)
+    assert isinstance(paper, PaperRecord) and isinstance(full, FullText)
+    assert (paper.abstract, paper.year, full.pages) == ("It waits.", 2000, ("Body.",))
+    assert len(full.references) == 1
+
+
 def test_a_source_of_many_papers_has_no_text_of_its_own() -> None:
     assert [type(record) for record in read(PARSE, PARSE)] == [PaperRecord, PaperRecord]
 
