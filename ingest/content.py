@@ -35,17 +35,17 @@ BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# What texts of literature are found in besides UTF-8; more guesses would be worse guesses.
-# Of guesses that leave a text equally tidy the first in this order is taken.
+# What texts of literature are found in besides UTF-8; of equally tidy guesses the first is taken.
 OTHER_ENCODINGS = ["cp1252", "gb18030", "cp1251", "shift_jis", "euc_kr", "big5", "iso8859_2"]
 HAN = re.compile("[\u4e00-\u9fff]")
 ALIKE = 0.02  # difference of two guesses' shares of strange signs that means nothing
-KNOWN_BINARIES = (
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"SQLite format 3", "a database"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"\x80\x04\x95", "a Python pickle, which could run code"),
+KNOWN_BINARIES = (  # where in the file, what stands there, and what that means
+    (0, b"PK\x03\x04", "a zip archive or an office document"),
+    (257, b"ustar", "an archive of several files; unpack it"),
+    (0, GZIP, "an archive in an archive; unpack it"),
+    (0, b"SQLite format 3", "a database"),
+    *((0, start, "an image") for start in (b"\x89PNG", b"\xff\xd8\xff")),
+    (0, b"\x80\x04\x95", "a Python pickle, which could run code"),
 )
 UNTEXTUAL = {code: None for code in range(32) if chr(code) not in "\t\n\r\x0c\x1e"}
 
@@ -76,6 +76,7 @@ class Content:
     handle: Handle
     size: int  # in bytes, as it came
     done: int = field(default=0, init=False)  # bytes read so far of the latest reading
+    _stamp: tuple[int, ...] = field(default=(), init=False)  # when it was hashed
 
     @classmethod
     def of(cls, content: bytes | str, name: str = "memory") -> "Content":
@@ -104,11 +105,21 @@ class Content:
     @cached_property
     def sha256(self) -> str:
         """The hash of the bytes as they came."""
+        self._stamp = self._now()
         found = hashlib.sha256()
         with self.handle.open() as raw:
             while chunk := raw.read(CHUNK):
                 found.update(chunk)
         return found.hexdigest()
+
+    def check_unchanged(self) -> None:
+        """SourceError if its file has changed since it was hashed."""
+        if self._stamp != self._now():
+            raise SourceError("it changed while it was read; run the same command again")
+
+    def _now(self) -> tuple[int, ...]:
+        found = self.path.stat() if self.path else None
+        return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
 
     @cached_property
     def sample(self) -> Sample:
@@ -117,8 +128,8 @@ class Content:
             head = raw.read(SAMPLE)
         if not head.strip():
             raise SourceError("the file is empty")
-        for start, what in KNOWN_BINARIES:
-            if head.startswith(start):
+        for place, start, what in KNOWN_BINARIES:
+            if head.startswith(start, place):
                 raise SourceError(f"no text, but {what}")
         if head.lstrip().startswith(PDF):
             return Sample(head, "")
@@ -184,8 +195,7 @@ class Content:
         return "".join(found)
 
     def _decoded(self) -> Iterator[str]:
-        decoder = _decoder(self.encoding)
-        held = ""
+        decoder, held = _decoder(self.encoding), ""
         with self.binary() as raw:
             while chunk := raw.read(CHUNK):
                 held += self._text(decoder, chunk)
@@ -198,9 +208,8 @@ class Content:
         try:
             return decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            raise SourceError(
-                f"no {self.encoding.upper()} text any more: {error.reason}"
-            ) from error
+            wrong = f"no {self.encoding.upper()} text any more: {error.reason}"
+            raise SourceError(wrong) from error
 
 
 class _Counted(io.RawIOBase):

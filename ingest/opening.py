@@ -20,8 +20,9 @@ from ingest.record import SourceError
 class Place:
     """One thing to read. `path` is None for standard input; `refused` says why it cannot be."""
 
-    name: str
+    name: str  # text that can be stored, whatever bytes the file's name has
     path: Path | None = None
+    size: int = 0  # in bytes, as far as it is known
     refused: str = ""
 
 
@@ -31,30 +32,66 @@ def places(named: Iterable[str]) -> Iterator[Place]:
     A link inside a folder is followed only while it stays inside.
     """
     for name in named:
-        path = Path(name)
         if name == "-":
             yield Place(name="-")
-        elif path.is_dir():
+        elif not name:  # as a path it would mean the folder where one is
+            yield Place(name=name, refused="a name without a letter")
+        elif _is_folder(path := Path(name)):
             yield from _inside(path)
-        elif not path.exists():
-            yield Place(name=name, refused="there is no such file or folder")
         else:
-            yield Place(name=name, path=path)
+            yield _place(path, name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # `_place` says which
+        return False
+
+
+def _place(path: Path, name: str | None = None) -> Place:
+    """The file, or why there is none."""
+    shown = storable_name(name or str(path))
+    try:
+        return Place(name=shown, path=path, size=path.stat().st_size)
+    except (FileNotFoundError, NotADirectoryError):
+        return Place(name=shown, refused="there is no such file or folder")
+    except (OSError, ValueError) as error:
+        return Place(name=shown, refused=_unreadable(error))
 
 
 def _inside(folder: Path) -> Iterator[Place]:
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
+    closed: list[OSError] = []
     found = 0
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        for name in sorted(files) + links:
             path = Path(parent) / name
-            if name.startswith(".") or not path.resolve().is_relative_to(root):
+            if name.startswith("."):
                 continue
+            if not Path(os.path.realpath(path)).is_relative_to(root):
+                reason = "a link out of the folder; name what it points to"
+                yield Place(name=storable_name(str(path)), refused=reason)
+            elif name in links:
+                continue  # what it points to is in the folder itself
+            else:
+                yield _place(path)
             found += 1
-            yield Place(name=str(path), path=path)
-    if not found:
-        yield Place(name=str(folder), refused="the folder holds no file")
+    for error in closed:
+        yield Place(name=storable_name(str(Path(error.filename))), refused=_unreadable(error))
+    if not found and not closed:
+        yield Place(name=storable_name(str(folder)), refused="the folder holds no file")
+
+
+def storable_name(name: str) -> str:
+    r"""The name; bytes of it that are no UTF-8, which no catalogue takes, as `\xff`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _unreadable(error: Exception) -> str:
+    return f"it cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 @contextmanager
@@ -73,7 +110,7 @@ def opened(place: Place) -> Iterator[Content]:
         else:
             yield _content(place.name, place.path)
     except OSError as error:
-        raise SourceError(f"it cannot be read: {error.strerror or error}") from error
+        raise SourceError(_unreadable(error)) from error
 
 
 def _content(name: str, path: Path) -> Content:

@@ -71,7 +71,7 @@ def ingest(named: Iterable[str], progress: Progress = silent) -> list[Report]:
     CatalogError if the catalogue cannot be written; what was done until then stays.
     """
     found = list(places(named))
-    sizes = [place.path.stat().st_size if place.path else 1 for place in found]
+    sizes = [max(1, place.size) for place in found]
     reports: list[Report] = []
     before, records, every = 0, 0, max(1, sum(sizes))
     for place, size in zip(found, sizes, strict=True):
@@ -161,6 +161,7 @@ def _load(content: Content, known: Format, report: Report, progress: Progress, d
 
 def _commit(content: Content, some: list[Record], done: int, report: Report) -> None:
     """Load the records after the first `done`, and count them, in one transaction."""
+    content.check_unchanged()
     with session() as writing:
         entry = ledger.begin(writing, content.sha256, content.name, report.format)
         ledger.forgive(writing, content.name, entry.id)

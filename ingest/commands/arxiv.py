@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 from rich.table import Column, Table
+from rich.text import Text
 
 from catalog.store import CatalogError
 from catalog.tables import plain, print_table
@@ -17,6 +16,7 @@ from ingest.arxiv_api.client import Client
 from ingest.arxiv_api.questions import Question, by_ids, by_listing, by_query
 from ingest.arxiv_api.settings import SettingError, Settings
 from ingest.commands.files import COUNTS, summary
+from ingest.commands.log import log_shown
 from ingest.commands.progress import progress_shown
 from ingest.enriching import Found, enrich_papers
 from ingest.pipeline import Progress, settle
@@ -102,7 +102,7 @@ def _show(answers: list[Answer]) -> None:
     for answer in answers:
         sums = (sum(getattr(report, name) for report in answer.reports) for name in COUNTS)
         counts = (f"{count:,}" for count in (answer.asked, answer.known, *sums))
-        table.add_row(plain(answer.name), *counts)
+        table.add_row(Text(plain(answer.name)), *counts)
     print_table(table)
     for answer in answers:
         for report in answer.reports:
@@ -153,10 +153,12 @@ def _show_found(papers: list[Found], left: int) -> None:
     for paper in papers:
         mark = "" if paper.joined else "? "
         shown = [paper.joined] if paper.joined else paper.candidates
-        table.add_row(str(paper.paper), plain(paper.title), *(() if shown else ("none", "", "")))
+        table.add_row(
+            str(paper.paper), Text(plain(paper.title)), *(() if shown else ("none", "", ""))
+        )
         for one in shown:
             why = one.reason if paper.joined else f"{one.reason}: {one.title}"
-            table.add_row("", "", f"{mark}{one.arxiv}", f"{one.score:.2f}", plain(why))
+            table.add_row("", "", Text(f"{mark}{one.arxiv}"), f"{one.score:.2f}", Text(plain(why)))
     print_table(table)
     joined = sum(paper.joined is not None for paper in papers)
     typer.echo(f"{joined} of {len(papers)} found; {left} not asked for yet.")
@@ -166,10 +168,7 @@ def _show_found(papers: list[Found], left: int) -> None:
 
 def _politely(work: Callable[[Client, Progress], Result]) -> Result:
     """What the work gives with a client as the settings want it; exit 2 for wrong ones."""
-    errors = Console(stderr=True)
-    shown = RichHandler(console=errors, show_time=False, show_level=False, show_path=False)
-    logging.basicConfig(level="WARNING", handlers=[shown], format="%(message)s")
-    logging.getLogger("ingest").setLevel("INFO")
+    errors = log_shown()
     try:
         settings = Settings.from_environment()
         if settings.hasty:

@@ -1,18 +1,17 @@
 """`litlab ingest SOURCE...`: files, folders and standard input."""
 
 import json
-import logging
 import sys
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
-from rich.markup import escape
 from rich.table import Column, Table
+from rich.text import Text
 
 from catalog.store import CatalogError
 from catalog.tables import WIDTH_WITHOUT_TERMINAL, plain
+from ingest.commands.log import log_shown
 from ingest.commands.progress import progress_shown
 from ingest.pipeline import Report
 from ingest.pipeline import ingest as ingest_all
@@ -35,12 +34,8 @@ def files(
     The format is told from the content; `litlab ingest` without this word does the same. Exit 1 if
     anything was rejected.
     """
-    errors = Console(stderr=True)
-    shown = RichHandler(console=errors, show_time=False, show_level=False, show_path=False)
-    logging.basicConfig(level="WARNING", handlers=[shown], format="%(message)s")
-    logging.getLogger("ingest").setLevel("INFO")
     try:
-        with progress_shown(errors) as advance:
+        with progress_shown(log_shown()) as advance:
             reports = ingest_all(sources, advance)
     except CatalogError as error:
         typer.echo(f"litlab: {error}", err=True)
@@ -78,7 +73,7 @@ def _show(reports: list[Report]) -> None:
     totals = summary(reports)["totals"]
     for report in reports:
         counts = (f"{getattr(report, name):,}" for name in COUNTS)
-        table.add_row(escape(report.source), report.format, *counts)
+        table.add_row(Text(plain(report.source)), report.format, *counts)
     if len(reports) > 1:
         table.add_section()
         table.add_row("all", "", *(f"{totals[name]:,}" for name in COUNTS))

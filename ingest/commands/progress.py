@@ -14,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from catalog.tables import plain
 from ingest.pipeline import Progress as Advance
 
 
@@ -36,6 +37,6 @@ def progress_shown(errors: Console) -> Iterator[Advance]:
         def advance(source: str, done: int, share: float) -> None:
             seconds = max(1e-3, shown.tasks[task].elapsed or 0.0)
             rate = f"{done:,} papers, {done / seconds:,.1f}/s"
-            shown.update(task, description=source, total=1.0, completed=share, rate=rate)
+            shown.update(task, description=plain(source), total=1.0, completed=share, rate=rate)
 
         yield advance

@@ -49,6 +49,16 @@ def test_people_get_a_table_and_every_rejection(page: Path, tmp_path: Path) -> N
     assert "[bold]absent.txt" in refused.stdout
 
 
+@pytest.mark.parametrize("good", [True, False])
+def test_no_name_of_a_file_drives_the_terminal(tmp_path: Path, writer, good: bool) -> None:
+    path = tmp_path / "a\x1b[31mred\x1b]0;title\x07\u202e\n[red].txt"
+    path.write_text("\n".join(writer.papers(1)[0]) if good else "of no format")
+    told = runner.invoke(app, [str(path)])
+    assert told.exit_code == (0 if good else 1)
+    assert not set(told.stdout + told.stderr) & set("\x1b\x07\u202e")
+    assert "[red]" in told.stdout
+
+
 def test_standard_input(page: Path) -> None:
     result = runner.invoke(app, ["-", "--json"], input=page.read_bytes())
     assert json.loads(result.stdout)["totals"]["added"] == 3

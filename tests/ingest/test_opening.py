@@ -44,8 +44,11 @@ def test_folders(tmp_path: Path) -> None:
     (inside / "link.txt").symlink_to(tmp_path / "secret.txt")
     (inside / "out").symlink_to(tmp_path)
     (inside / "near.txt").symlink_to(inside / "a.txt")
-    names = [Path(found.name).relative_to(inside).as_posix() for found in places([str(inside)])]
-    assert names == ["a.txt", "b.txt", "near.txt", "deep/c.txt"]
+    found = {Path(p.name).relative_to(inside).as_posix(): p.refused for p in places([str(inside)])}
+    out = "a link out of the folder; name what it points to"
+    assert list(found) == ["a.txt", "b.txt", "link.txt", "near.txt", "out", "deep/c.txt"]
+    assert {name for name, refused in found.items() if refused} == {"link.txt", "out"}
+    assert {found["link.txt"], found["out"]} == {out}
     (tmp_path / "none").mkdir()
     assert [p.refused for p in places([str(tmp_path / "none")])] == ["the folder holds no file"]
 
@@ -54,8 +57,59 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (found,) = places([str(tmp_path / "pipe")])
     assert refused(found) == "neither a file nor a folder"
-    (found,) = places([str(tmp_path / "absent")])
-    assert "no such file" in refused(found)
+    for absent in (tmp_path / "absent", tmp_path / "pipe" / "in"):
+        (found,) = places([str(absent)])
+        assert "no such file" in refused(found)
+    (found,) = places([str(tmp_path / ("x" * 300))])
+    assert "too long" in refused(found)
+    (found,) = places([""])
+    assert refused(found) == "a name without a letter"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty one; the test's own holds its catalogue."""
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+def test_links_that_lead_nowhere_or_round_and_round(folder: Path) -> None:
+    (folder / "gone").symlink_to(folder / "absent")
+    (folder / "one").symlink_to(folder / "other")
+    (folder / "other").symlink_to(folder / "one")
+    (folder / "self").symlink_to(folder)
+    (folder / "real.txt").write_text("x")
+    found = {Path(place.name).name: place.refused for place in places([str(folder)])}
+    assert found.keys() == {"gone", "one", "other", "real.txt"}
+    assert "no such file" in found["gone"] and "symbolic links" in found["one"]
+    assert found["real.txt"] == ""
+
+
+def test_a_name_that_is_no_text_can_be_stored_and_the_file_read(folder: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff\n\xc3\xbc.txt"))
+    path.write_text("x")
+    for named in (folder, path):
+        (found,) = places([str(named)])
+        assert found.name == f"{folder}/bad\\xff\nü.txt"
+        with opened(found) as content:
+            assert content.text() == "x"
+
+
+def test_a_folder_that_must_not_be_entered_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "closed").mkdir()
+    (folder / "a.txt").write_text("x")
+    scan = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", guarded)
+    found = [(Path(place.name).name, place.refused) for place in places([str(folder)])]
+    assert found == [("a.txt", ""), ("closed", "it cannot be read: Permission denied")]
 
 
 def test_what_must_not_be_read(tmp_path: Path) -> None:

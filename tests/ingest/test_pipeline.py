@@ -416,3 +416,25 @@ def test_two_arxiv_papers_that_give_one_doi_stay_two_and_both_have_it(
     with reading() as opened:
         pairs = opened.exec(select(Identifier.kind, Identifier.value)).all()
         assert sorted(pairs).count(("doi", "10.1000/sheep")) == 3
+
+
+@pytest.mark.parametrize("fate", ["changes", "vanishes"])
+def test_a_file_that_is_not_what_it_was_when_it_was_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: Any, fate: str
+) -> None:
+    """Else the books would say of bytes that they were read, which nobody has read."""
+    path = tmp_path / "a.jsonl"
+    rows = [json.dumps({"title": title, "abstract": text}) for title, text in writer.papers(30)]
+    path.write_text("\n".join(rows))
+    monkeypatch.setattr("ingest.pipeline.BATCH", 10)
+
+    def fall(_source: str, done: int, _share: float) -> None:
+        if done == 10 and path.exists():
+            path.write_text(rows[0]) if fate == "changes" else path.unlink()
+
+    (report,) = ingest([str(path)], fall)
+    assert (report.added, report.rejected) == (10, 1)
+    assert ("changed" if fate == "changes" else "No such file") in report.rejections[0].reason
+    path.write_text("\n".join(rows))
+    (report,) = ingest([str(path)])
+    assert (report.added, report.unchanged, report.rejected) == (20, 10, 0)
