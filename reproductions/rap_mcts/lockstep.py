@@ -75,7 +75,7 @@ def _asked(
 ) -> list[Any]:
     """The model's answers, in calls of at most `batch` requests."""
     answers: list[Any] = []
-    size = batch or len(requests)
+    size = batch or max(1, len(requests))
     for start in range(0, len(requests), size):
         some = requests[start : start + size]
         given = list(answer_many(some))
