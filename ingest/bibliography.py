@@ -30,6 +30,11 @@ LABELLED = re.compile(
     r"(10\.\d{4,9}/\S*[^\s.,;\])]|\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\w/])",
     re.IGNORECASE | re.ASCII,
 )
+DRESS = re.compile(
+    r"</?(?:i|b|u|em|strong|sub|sup|scp?|span|mark|jats:[a-z]+)(?:\s[^<>]{0,200})?\s*/?>",
+    re.IGNORECASE,
+)
+PARAGRAPH = re.compile(r"</?(?:p|br|div|jats:p|jats:title)(?:\s[^<>]{0,200})?\s*/?>", re.IGNORECASE)
 SAFE_LINK = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
@@ -98,6 +103,11 @@ def arxiv_id(text: str) -> set[tuple[str, str]]:
     """The arXiv id of a field that is meant for it."""
     known = identifier(re.sub(r"\s*\[.*", "", text.strip()))
     return {known} if known and known[0] == "arxiv" else set()
+
+
+def undressed(text: str) -> str:
+    """The text without the tags of HTML or JATS that only dress its words."""
+    return DRESS.sub("", PARAGRAPH.sub(" ", text)) if "<" in text else text
 
 
 def clean_title(text: str) -> str:

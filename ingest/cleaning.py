@@ -6,7 +6,10 @@ import unicodedata
 TITLE_LIMIT = 500  # characters; longer is no title
 TEXT_LIMIT = 20_000  # of an abstract; arXiv allows 1,920
 RAW_LIMIT = 64 * 1024  # of a record's own text
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+    "\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069]"  # hyphens for line ends, embeddings
+)
 
 
 def one_line(text: str) -> str:

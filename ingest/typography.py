@@ -52,6 +52,7 @@ DRESS = (  # commands that only dress their argument
     "|url|nolinkurl|textcyrillic|textgreek"
 )
 SWITCHES = "it|em|bf|sc|sf|tt|rm|sl|itshape|bfseries|scshape|ttfamily|upshape|slshape|normalfont"
+_NONE = r"\\relax(?![A-Za-z])[ \n]*|\\(?:noopsort|SortNoop)[ \n]*\{[^{}]*\}"
 _SPACE = "par|q?quad|enspace|enskip|thinspace|space|newline|linebreak"
 _END = "(?![A-Za-z])"
 _LETTER = rf"(?:\{{\s*(?:\\[ij]{_END}\s*(?:\{{\}})?|[^\W\d_])?\s*\}}|\\[ij]{_END}|[^\W\d_])"
@@ -76,15 +77,27 @@ TEX = re.compile(
     r"|\\ensuremath\s*\{(?P<maths>(?:[^{}]|\{[^{}]*\})*)\}"
     r"|(?P<backslash>\\textbackslash(?![A-Za-z])(?:\{\}|[ \n]+)?)"
     rf"|(?P<space>\\[\\,;:> \n]|~|\\(?:{_SPACE}){_END}(?:\{{\}}|[ \n]+)?)"
+    rf"|(?P<none>{_NONE})"
     rf"|(?P<dress>\\(?:{DRESS}|{SWITCHES}){_END}[ \n]*|\\[A-Za-z]+[ \n]*(?=\{{))"
     r"|\\(?P<sign>_|[^\w\s\\,;:!/>-])"
     r"|(?P<dash>---?)|(?P<open>``)|(?P<close>'')|(?P<nothing>[{}]|\\[-/!])",
     re.DOTALL,
 )
-FIXED = {"space": " ", "open": "“", "close": "”", "nothing": "", "dress": "", "backslash": "\\"}
+FIXED = {
+    "space": " ",
+    "open": "“",
+    "close": "”",
+    "nothing": "",
+    "none": "",
+    "dress": "",
+    "backslash": "\\",
+}
 ENTITY = re.compile(
     r"(?<!\\)&(?:(?:amp|#38|#x26);){0,9}(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});",
     re.ASCII,
+)
+MANGLED = re.compile(  # an accent's backslash, as Mendeley writes it
+    r"\$\\backslash\$(?=[\"'`^~=.]|[cvHkru](?:\s|\{))"
 )
 FIRST_SIGNS = re.compile(r"[\\{}$~`'-]")  # what any of PLAIN and TEX begins with
 
@@ -102,6 +115,8 @@ def latex(text: str) -> str:
     """What LaTeX would print of the text, maths as written: no braces, ties or commands."""
     if "&" in text:
         text = entities_resolved(text)
+    if "\\backslash" in text:
+        text = MANGLED.sub(r"\\", text)
     telling = "\\" in text or "{" in text or "$" in text or "--" in text
     if telling or "}" in text or "~" in text or "``" in text or "''" in text:
         text = _resolved(TEX, text)

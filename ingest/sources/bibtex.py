@@ -17,6 +17,7 @@ from ingest.bibliography import (
     identifiers_at,
     labelled_identifiers,
     people,
+    undressed,
     year_of,
 )
 from ingest.bibtex_entries import Entry, entries
@@ -70,8 +71,8 @@ def read(content: Content) -> Iterator[Record]:
 
 def _paper(position: str, entry: Entry) -> PaperRecord:
     fields = entry.fields
-    title, subtitle = latex(_title(entry)), latex(fields.get("subtitle", ""))
-    abstract = paragraph(latex(fields.get("abstract", "")))
+    title, subtitle = (undressed(latex(t)) for t in (_title(entry), fields.get("subtitle", "")))
+    abstract = paragraph(undressed(latex(fields.get("abstract", ""))))
     address = one_line(latex(fields.get("url", "")))
     at_address = identifiers_at(address) if address else set()
     names = _identifiers(fields) | at_address

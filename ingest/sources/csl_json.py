@@ -17,6 +17,7 @@ from ingest.bibliography import (
     labelled_identifiers,
     people,
     short,
+    undressed,
     year_of,
 )
 from ingest.cleaning import as_it_stood, one_line, paragraph
@@ -36,7 +37,6 @@ TYPE = re.compile(
     r"|report|webpage|post(?:-weblog)?|manuscript|dataset|software|document|speech|entry[\w-]*|patent"
     r'|motion_picture|legal_case|preprint|journal-article|posted-content|proceedings-article)"'
 )
-DRESS = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|span|jats:[a-z]+)(?:\s[^<>]{0,100})?/?>", re.I)
 Value = dict[str, Any]
 
 
@@ -77,13 +77,13 @@ def _records(position: str, item: Item) -> Iterator[PaperRecord]:
 
 
 def _paper(position: str, raw: str, value: Value) -> PaperRecord:
-    abstract = paragraph(plain(_undressed(_text(value, "abstract"))))
+    abstract = paragraph(plain(undressed(_text(value, "abstract"))))
     names = _identifiers(value)
     year, day = _issued(value)
     return PaperRecord(
         position=position,
         raw=as_it_stood(raw),
-        title=clean_title(plain(_undressed(_text(value, "title")))),
+        title=clean_title(plain(undressed(_text(value, "title")))),
         standing=Standing.CATALOGUED if names else Standing.LISTED,
         authors=people(plain(name) for name in authors(value.get("author"))),
         year=year,
@@ -91,7 +91,7 @@ def _paper(position: str, raw: str, value: Value) -> PaperRecord:
         abstract=abstract,
         abstract_kind=AbstractKind.ABSTRACT if abstract else AbstractKind.NONE,
         identifiers=tuple(sorted(names)),
-        venue=short(_undressed(_text(value, "container-title") or _text(value, "event-title"))),
+        venue=short(undressed(_text(value, "container-title") or _text(value, "event-title"))),
         links=_links(_text(value, "URL")),
     )
 
@@ -104,10 +104,6 @@ def _text(value: Value, name: str) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     return found if isinstance(found, str) else ""
-
-
-def _undressed(text: str) -> str:
-    return DRESS.sub("", text) if "<" in text else text
 
 
 def authors(value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
 from ingest import exported
-from ingest.bibliography import clean_title, day_of, short, year_of
+from ingest.bibliography import clean_title, day_of, short, undressed, year_of
 from ingest.cleaning import as_it_stood, one_line, paragraph
 from ingest.content import Content, Sample
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
@@ -66,14 +66,16 @@ def _own(row: exported.Row) -> exported.Row:
 
 
 def _paper(position: str, line: str, row: exported.Row) -> PaperRecord:
-    abstract, summary = (paragraph(plain(_text(row, name))) for name in ("abstract", "summary"))
+    abstract, summary = (
+        paragraph(undressed(plain(_text(row, name)))) for name in ("abstract", "summary")
+    )
     kind = AbstractKind.SUMMARY if summary else AbstractKind.NONE
     dated = _text(row, "date")
     identifiers = _identifiers(row)
     return PaperRecord(
         position=position,
         raw=as_it_stood(line),
-        title=clean_title(plain(_text(row, "title"))),
+        title=clean_title(undressed(plain(_text(row, "title")))),
         standing=Standing.CATALOGUED if identifiers else Standing.LISTED,
         authors=_authors(row),
         year=_year(row) or year_of(dated),

@@ -19,6 +19,7 @@ from ingest.bibliography import (
     labelled_identifiers,
     people,
     short,
+    undressed,
     year_of,
 )
 from ingest.cleaning import as_it_stood, one_line, paragraph
@@ -35,6 +36,9 @@ PUBMED = re.compile(r"^PMID- ?\d+\s*\n(?:[A-Z]{2,4} {0,2}- ?.*\n)", re.MULTILINE
 ENDNOTE = re.compile(r"^%0 [A-Z][\w -]{2,40}$", re.MULTILINE)
 TITLES = ("TI", "T1", "CT", "BT", "ST")  # the last where nothing else is there
 BETWEEN_ADDRESSES = re.compile(r"\s*;\s*(?=https?://)")
+INITIALS_LAST = re.compile(
+    r"([^\W\d_][^\W\d_]+(?:[ '’-][^\W\d_]+)*) ((?:[A-Z](?:\.[ -]?|-)?){1,3})", re.DOTALL
+)
 VENUES = ("T2", "JO", "JF", "SO", "BT", "JA", "J2", "T3")
 """Which fields are looked at, the best first."""
 
@@ -62,8 +66,8 @@ def read(content: Content) -> Iterator[Record]:
 
 
 def _paper(position: str, raw: str, entry: Entry) -> PaperRecord:
-    title = clean_title(plain(entry.first(*TITLES)))
-    abstract = paragraph(plain(entry.first("AB", "N2")))
+    title = clean_title(undressed(plain(entry.first(*TITLES))))
+    abstract = paragraph(undressed(plain(entry.first("AB", "N2"))))
     names = _identifiers(entry)
     exported = entry.beginning == "PT"  # its DA is the day when that was
     dated = "" if exported else entry.first("DA", "Y1", "PY")
@@ -76,7 +80,7 @@ def _paper(position: str, raw: str, entry: Entry) -> PaperRecord:
         raw=raw,
         title=title,
         standing=Standing.CATALOGUED if names else Standing.LISTED,
-        authors=people(given_first(plain(one_line(name))) for name in _names(entry)),
+        authors=people(_given_first(plain(one_line(name))) for name in _names(entry)),
         year=year_of(year) or year_of(dated),
         published=day_of(dated),
         abstract=abstract,
@@ -91,6 +95,12 @@ def _names(entry: Entry) -> list[str]:
     """The full names where there are some; several in one line stand with ; between."""
     listed = entry.all("AF") or entry.all("AU") or entry.all("A1") or entry.all("AU*")
     return [name for value in listed for name in value.split(";")]
+
+
+def _given_first(name: str) -> str:
+    """ "A. B. Loon" also for "Loon A. B.", as PubMed and Ovid write it."""
+    turned = INITIALS_LAST.fullmatch(name)
+    return f"{turned[2]} {turned[1]}" if turned else given_first(name)
 
 
 def _identifiers(entry: Entry) -> set[tuple[str, str]]:

@@ -41,4 +41,5 @@ def test_any_text_can_be_stored(text: str) -> None:
 
 def test_texts_are_composed_and_bounded() -> None:
     assert one_line("e\u0301\tx\n y\x1b[0m\x7f") == "é x y[0m"
+    assert one_line("\u202aAda\u202c Lo\u00adon \u2067x\u2069 a\u200db") == "Ada Loon x a\u200db"
     assert len(as_it_stood("x" * (RAW_LIMIT + 5))) == RAW_LIMIT

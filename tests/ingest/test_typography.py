@@ -61,6 +61,11 @@ def test_plain(written: str, meant: str) -> None:
             r"plane (11\=22) of $\pm$0.1\% {A} 2\,mm$^2$",
             "plane (112\u03042) of $\\pm$0.1% A 2 mm$^2$",
         ),
+        (
+            "R$\\backslash$'enyi, B$\\backslash$\"{o}hm, $A\\backslash B$",
+            "Rényi, Böhm, $A\\backslash B$",
+        ),
+        (r"{\relax Ch}arles {\noopsort{1973a}}1973", "Charles 1973"),
         (r"one\quad two\thinspace{}three \quadrat", r"one two three \quadrat"),
         (r"Jir{\ocirc{u}} Wo{\polhk{a}}s {\polhk e} Il\cprime in", "Jirů Woąs ę Ilʹin"),
     ],

@@ -180,6 +180,16 @@ def test_a_short_title_where_there_is_no_other_and_the_first_of_several_addresse
     assert paper.links == (("page", "https://example.org/a"),)
 
 
+def test_initials_behind_a_name_and_tags_within_a_text() -> None:
+    text = "TY  - JOUR\nT1  - On <i>E.</i> coli&lt;sub&gt;2&lt;/sub&gt; < 5\nA1  - van Loon A.B.\n"
+    (paper,) = read(
+        f"{text}A1  - Moon B\nA1  - Cleo Fern\nN2  - <jats:p>It waits.</jats:p>\nER  -\n"
+    )
+    assert isinstance(paper, PaperRecord)
+    assert paper.title == "On E. coli2 < 5" and paper.abstract == "It waits."
+    assert paper.authors == ("A.B. van Loon", "B Moon", "Cleo Fern")
+
+
 def test_a_record_without_its_beginning_or_its_end_is_read() -> None:
     text = "T1  - No Beginning\nER  - \nTY  - JOUR\nTI  - No End\nTY  - X\nTI  - Z\nER  -\n"
     assert [r.title for r in read(text) if isinstance(r, PaperRecord)] == [
