@@ -30,15 +30,7 @@ from catalog.documents import (
 )
 from catalog.fulltext import MARK_CLOSE, MARK_OPEN
 from catalog.identifiers import identifier
-from catalog.models import (
-    Author,
-    Authorship,
-    Identifier,
-    Mention,
-    Paper,
-    Source,
-    Theme,
-)
+from catalog.models import Author, Authorship, Identifier, Mention, Paper, Source, Theme
 from catalog.pages import PageHit, PageResults, search_pages
 from catalog.search import Hit, SearchPage, Tier, search
 from catalog.store import NotFound
@@ -115,6 +107,9 @@ class PaperDetail:
     themes: list[ThemeView]
     citations: list[CitingDeck]
     names: list[tuple[str, str]] = field(default_factory=list)
+    documents: list[DocumentView] = field(default_factory=list)
+    references: list[ReferenceView] = field(default_factory=list)
+    citing: list[CitingPaper] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -219,6 +214,9 @@ def paper_detail(session: Session, paper_id: int) -> PaperDetail:
         themes=theme_views(session, paper_id),
         citations=citing_decks(session, paper_id),
         names=names,
+        documents=documents(session, paper_id),
+        references=references(session, paper_id),
+        citing=citing_papers(session, paper_id),
     )
 
 

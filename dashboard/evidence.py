@@ -8,7 +8,7 @@ from typing import Any
 from catalog import queries
 from catalog.identifiers import identifier
 from catalog.models import Paper
-from catalog.queries import CitingDeck, MentionView, PaperDetail, ThemeView
+from catalog.queries import PaperDetail
 from catalog.store import reading
 from reproductions import discovery, tracking
 from reproductions.card import Card, Published
@@ -128,11 +128,14 @@ def paper_document(detail: PaperDetail, linked: Iterable[Evidence]) -> dict[str,
         "themes": [_plain(view) for view in detail.themes],
         "mentions": [_plain(mention) for mention in detail.mentions],
         "citations": [_plain(deck) for deck in detail.citations],
+        "documents": [_plain(document) for document in detail.documents],
+        "references": [_plain(reference) for reference in detail.references],
+        "cited_by": [_plain(paper) for paper in detail.citing],
         **claims_document(linked),
     }
 
 
-def _plain(view: MentionView | CitingDeck | ThemeView) -> dict[str, Any]:
+def _plain(view: Any) -> dict[str, Any]:
     """A view's fields, days and times as ISO 8601 text."""
     fields = asdict(view)
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in fields.items()}

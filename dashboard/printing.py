@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.models import Assigner, Paper
-from catalog.queries import CitingDeck, MentionView, PaperDetail, ThemeView
+from catalog.queries import CitingDeck, CitingPaper, MentionView, PaperDetail, ThemeView
 from catalog.tables import plain
 from dashboard.evidence import Evidence, margin, published_figures
 from dashboard.verdicts import remark
@@ -63,7 +63,8 @@ def paper_lines(detail: PaperDetail, linked: Sequence[Evidence]) -> RenderableTy
         ),
         _section("Themes", map(_theme, detail.themes)),
         _section("Seen in", map(_mention, detail.mentions)),
-        _section("Cited by", map(_deck, detail.citations)),
+        _section("Cited by", [*map(_deck, detail.citations), *map(_paper, detail.citing)]),
+        *([_section("References", _references(detail))] if detail.references else []),
         _section("Reproductions", [claims_table(linked)] if linked else []),
     ]
     return Group(*chain.from_iterable(sections))
@@ -115,6 +116,19 @@ def _theme(view: ThemeView) -> Text:
 def _mention(mention: MentionView) -> Text:
     when = f"{mention.seen_at:%Y-%m-%d}"
     return Text(plain(f"{mention.source}, {mention.position} – {mention.reason} ({when})"))
+
+
+def _references(detail: PaperDetail) -> list[RenderableType]:
+    """How many the paper's file lists, and those that the catalogue has."""
+    known = [each for each in detail.references if each.paper_id is not None]
+    said = f"{len(detail.references)} listed, {len(known)} of them in the catalogue"
+    lines = [f"[{each.place}] {each.paper_title} (paper {each.paper_id})" for each in known]
+    return [Text(said, style="dim"), *(Text(plain(line)) for line in lines)]
+
+
+def _paper(citing: CitingPaper) -> Text:
+    year = f" ({citing.year})" if citing.year else ""
+    return Text(plain(f"{citing.title}{year} – paper {citing.paper_id}"))
 
 
 def _deck(deck: CitingDeck) -> Text:

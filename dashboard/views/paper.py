@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from catalog.models import Paper
-from catalog.queries import CitingDeck, MentionView, NotFound, PaperDetail
+from catalog.queries import CitingDeck, MentionView, NotFound, PaperDetail, ReferenceView
 from dashboard import evidence, hits, loading, prose, theming, verdicts
 from dashboard.evidence import Evidence
 from dashboard.prose import Html
@@ -103,6 +103,7 @@ def draw() -> None:
         _draw_abstract(detail)
         _draw_versions(detail)
         _draw_decks(detail)
+        _draw_papers(detail)
     with right:
         theming.draw(paper_id, detail.themes, loading.themes())
     _draw_claims(detail)
@@ -176,6 +177,35 @@ def _draw_decks(detail: PaperDetail) -> None:
         st.html(prose.table(("Deck", "Course", "Held on", "Slides"), rows, "sheet compact"))
     else:
         st.caption("No deck in the catalogue cites it.")
+
+
+def reference_rows(references: Sequence[ReferenceView]) -> list[list[Html]]:
+    """Place and text of each entry, and why it is a paper of the catalogue or none."""
+    return [
+        [prose.inline(str(each.place)), prose.inline(each.label), prose.inline(each.reason)]
+        for each in references
+    ]
+
+
+def _draw_papers(detail: PaperDetail) -> None:
+    """The papers that its files refer to, and those whose files refer to it."""
+    known = {e.paper_id: e.paper_title for e in detail.references if e.paper_id is not None}
+    if detail.references:
+        st.subheader("References", anchor=False)
+        st.caption(f"{len(detail.references)} in its file, {len(known)} of them in the catalogue.")
+        _draw_links(known)
+        with st.expander("All of them, as printed"):
+            rows = reference_rows(detail.references)
+            st.html(prose.table(("No.", "Reference", "Which paper"), rows, "sheet compact"))
+    if detail.citing:
+        st.subheader("Cited by papers", anchor=False)
+        _draw_links({each.paper_id: each.title for each in detail.citing})
+
+
+def _draw_links(papers: Mapping[int, str | None]) -> None:
+    for number, title in papers.items():
+        label = prose.label(title or f"Paper {number}")
+        st.page_link("views/paper.py", label=label, query_params={"paper": str(number)})
 
 
 def _draw_mentions(detail: PaperDetail) -> None:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import queries
-from catalog.models import Identifier, Paper
+from catalog.models import Document, Identifier, Mention, Paper, Reference, Source
 from catalog.store import reading, session
 from dashboard import loading
 
@@ -210,6 +210,30 @@ class TestPaper:
         app.button(key="undo-continual-learning").click().run()
         assert themes_of(paper)["continual-learning"] == (True, "tagger")
         assert "Assigned by the tagger" in html(app)
+
+    def test_references_and_citing_papers(self, hostile: str) -> None:
+        with session() as write:
+            papers = [Paper(title=title, title_key=title) for title in ("Citing", "Known", "Other")]
+            source = Source(sha256="c" * 64, name="a.pdf", format="pdf")
+            write.add_all([*papers, source])
+            write.flush()
+            citing, known, other = (paper.id for paper in papers)
+            seen = {"paper_id": citing, "source_id": source.id, "raw": "", "reason": "new"}
+            mention = Mention(position="page 1", **seen)
+            write.add(mention)
+            write.flush()
+            document = Document(source_id=source.id, mention_id=mention.id, pages=9)
+            write.add(document)
+            write.flush()
+            for place, (label, paper) in enumerate(((hostile, None), ("Known, 2020.", known)), 1):
+                row = {"document_id": document.id, "place": place, "label": label}
+                write.add(Reference(**row, paper_id=paper, reason="its title"))
+        app = opened("paper", paper=str(citing))
+        assert "2 in its file, 1 of them in the catalogue" in words(app)
+        assert links(app)["Known"] == f"paper={known}"
+        assert "<img" not in html(app) and "Known, 2020." in html(app)
+        assert links(opened("paper", paper=str(known)))["Citing"] == f"paper={citing}"
+        assert "References" not in words(opened("paper", paper=str(other)))
 
 
 class TestTheme:
