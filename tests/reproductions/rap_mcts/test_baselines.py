@@ -113,6 +113,27 @@ def test_the_beam_keeps_the_best_plans_and_ends_at_the_first_length_that_solves(
         assert (result.plan, result.stopped) == (plan, "solved")
 
 
+def test_of_plans_to_one_state_the_beam_keeps_the_better():
+    # s-a-x and s-b-y both lead to X, with returns 0 and -0.5; s-c-x is at 0 in D
+    result = finished(beam(Map(lost={("B", "x"), ("D", "x")}), "s", Plain(depth_limit=2)))
+    assert result.plan == ("a", "x")
+    poor = finished(beam(Map(lost={("B", "x"), ("C", "x")}), "s", Plain(depth_limit=2)))
+    assert poor.plan == ("a", "x") and poor.total == 0
+
+
+def test_a_plan_that_solves_comes_before_one_with_a_larger_return():
+    class Dear(Map):
+        def reward(self, state, action, next_state, fast):
+            return -50.0 if next_state == "G" else 0.0
+
+    for planner in (
+        beam(Dear(), "s", Plain()),
+        sampling(Dear(), "s", Plain(width=40), np.random.default_rng(0)),
+    ):
+        result = finished(planner)
+        assert result.solved and result.total == -50
+
+
 def test_a_wide_beam_is_plain_enumeration():
     def plans(length):
         for names in itertools.product("abcxy", repeat=length):

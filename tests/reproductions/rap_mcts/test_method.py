@@ -304,6 +304,19 @@ def test_a_solved_plan_comes_before_one_with_a_larger_return():
     assert result.solved and result.total < max(total for *_, total in paths)
 
 
+def test_of_equal_plans_the_earliest_is_given():
+    class Flat(Blocks):
+        def reward(self, state, action, next_state, fast):
+            return 1.0
+
+    plans = []
+    settings = Search(depth_limit=2, exploration=9.0)
+    task = Flat(next(problems_of(6, 1)))
+    result = run(task, settings, 50, trace=lambda _, path, __: plans.append(path))
+    assert len({path[-1] for path in plans}) > 2
+    assert result.plan == tuple(node.action for node in plans[0][1:])
+
+
 def test_unreadable_states_are_counted_and_leave_the_tree():
     task = Blocks(next(problems_of(6, 1)), unreadable=0.25)
     result = run(task, Search(depth_limit=6, exploration=50.0), 100)
