@@ -12,6 +12,7 @@ from ingest.bibtex_entries import Entry
 
 PARENTS = {"book", "collection", "proceedings", "reference", "periodical", "booklet", "xdata"}
 PARENTS |= {"mvbook", "mvcollection", "mvproceedings", "mvreference"}
+GIVERS = {"xdata", "software", "softwareversion", "softwaremodule"}  # of all their fields
 ROOM = 8 * 1024 * 1024  # characters of entries that wait, and as many of those remembered
 INHERITED = ("title", "year", "date", "journal", "journaltitle", "booktitle", "school")
 VENUES = ("journal", "journaltitle", "booktitle", "school", "institution", "howpublished")
@@ -23,6 +24,9 @@ def completed(found: Iterable[Entry]) -> Iterator[Entry]:
     waiting: deque[Entry] = deque()
     size = 0
     for entry in found:
+        if not waiting and not family.concerns(entry):
+            yield entry
+            continue
         waiting.append(entry)
         size += len(entry.raw)
         family.meet(entry)
@@ -40,13 +44,21 @@ class _Family:
     asked: set[str] = field(default_factory=set)
     room: int = ROOM
 
+    def concerns(self, entry: Entry) -> bool:
+        """Whether it has parents, or is likely to be one; most entries have and are none."""
+        fields = entry.fields
+        likely = entry.kind in PARENTS or entry.kind in GIVERS
+        return likely or "crossref" in fields or "xdata" in fields
+
     def meet(self, entry: Entry) -> None:
         """Remember it if others refer to it, or are likely to."""
         key = entry.key.lower()
-        whole = entry.kind not in PARENTS or entry.kind == "xdata"
-        if (not whole or key in self.asked or entry.kind == "xdata") and key not in self.known:
-            names = entry.fields if whole else INHERITED
-            given = {name: entry.fields[name] for name in names if name in entry.fields}
+        likely = entry.kind in PARENTS or entry.kind in GIVERS
+        if (likely or key in self.asked) and key not in self.known:
+            whole = entry.kind not in PARENTS or entry.kind == "xdata"
+            fields = self.completed(entry).fields
+            names = fields if whole else INHERITED
+            given = {name: fields[name] for name in names if name in fields}
             size = sum(map(len, given.values()))
             if self.room > size:
                 self.room -= size

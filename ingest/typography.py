@@ -52,7 +52,10 @@ DRESS = (  # commands that only dress their argument
     "|url|nolinkurl|textcyrillic|textgreek"
 )
 SWITCHES = "it|em|bf|sc|sf|tt|rm|sl|itshape|bfseries|scshape|ttfamily|upshape|slshape|normalfont"
-_NONE = r"\\relax(?![A-Za-z])[ \n]*|\\(?:noopsort|SortNoop)[ \n]*\{[^{}]*\}"
+_NONE = (  # prints nothing
+    r"\\relax(?![A-Za-z])[ \n]*|\\(?:noopsort|SortNoop|[hv]space\*?)[ \n]*\{[^{}]*\}"
+    r"|\\[hv]?phantom[ \n]*(?:\{[^{}]*\}|\\\{\\\})"
+)
 _SPACE = "par|q?quad|enspace|enskip|thinspace|space|newline|linebreak"
 _END = "(?![A-Za-z])"
 _LETTER = rf"(?:\{{\s*(?:\\[ij]{_END}\s*(?:\{{\}})?|[^\W\d_])?\s*\}}|\\[ij]{_END}|[^\W\d_])"

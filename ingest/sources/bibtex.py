@@ -79,6 +79,7 @@ def _paper(position: str, entry: Entry) -> PaperRecord:
     safe = len(address) <= 500 and SAFE_LINK.fullmatch(address) and not at_address
     dated = fields.get("date", "")
     category = one_line(fields.get("primaryclass") or fields.get("eprintclass") or "")
+    category = re.split("[ ,;]", category, maxsplit=1)[0]
     venue = _venue(fields)
     return PaperRecord(
         position=position,
@@ -107,10 +108,13 @@ def authors(field: str) -> Iterator[str]:
     """The names in an author field as "Given Family"; one all in braces as it stands."""
     for name in _between_ands(field):
         braced = name.startswith("{") and name.endswith("}") and _one_group(name)
-        if not braced and PART.match(name):
-            yield _of_parts(latex(name))
+        name = latex(name)
+        if braced:
+            yield name
+        elif "=" in name and PART.match(name):
+            yield _of_parts(name)
         else:
-            yield NAMESAKE.sub("", latex(name) if braced else given_first(latex(name)))
+            yield given_first(NAMESAKE.sub("", name) if name[-1:].isdigit() else name)
 
 
 def _of_parts(name: str) -> str:

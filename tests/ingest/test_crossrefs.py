@@ -42,6 +42,17 @@ def test_xdata_give_everything_and_may_be_several() -> None:
     }
 
 
+def test_software_s_versions_and_their_modules() -> None:
+    text = (
+        "@software{s, title={S}, author={A}, date={1999}}\n"
+        "@softwareversion{v, version={2}, date={2020}, crossref={s}}\n"
+        "@softwaremodule{m, subtitle={M}, crossref={v}}"
+    )
+    _, version, module = fields(text)
+    assert (version["title"], version["date"]) == ("S", "2020")
+    assert (module["title"], module["author"], module["subtitle"]) == ("S", "A", "M")
+
+
 def test_circles_and_parents_that_never_come() -> None:
     text = "@book{a, crossref={b}}\n@book{b, crossref={a}}\n@misc{c, title={C}, crossref={gone}}"
     assert [sorted(found) for found in fields(text)] == [

@@ -66,6 +66,7 @@ def test_plain(written: str, meant: str) -> None:
             "Rényi, Böhm, $A\\backslash B$",
         ),
         (r"{\relax Ch}arles {\noopsort{1973a}}1973", "Charles 1973"),
+        (r"Li\`ege,\hspace{0pt} Taste\vphantom\{\} x\vphantom{y}", "Liège, Taste x"),
         (r"one\quad two\thinspace{}three \quadrat", r"one two three \quadrat"),
         (r"Jir{\ocirc{u}} Wo{\polhk{a}}s {\polhk e} Il\cprime in", "Jirů Woąs ę Ilʹin"),
     ],
