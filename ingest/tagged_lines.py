@@ -48,14 +48,17 @@ OPEN_ENDED = {"PMID", "%0"}  # records that end where the next begins, or the co
 def entries(lines: Iterable[str]) -> Iterator[Entry]:
     """Records from their beginning to their ER; text between them is left out.
 
-    One without its ER ends where the next begins. One that begins with another tag is taken as
-    far as it goes, and of several types in a row the last is a record's.
+    One without its ER ends where the next begins, and so does the last if none has it. One that
+    begins with another tag is taken as far as it goes, and of several types in a row the last is
+    a record's.
     """
     entry: Entry | None = None
+    ends: set[bool] = set()  # whether records so far had an ER
     for number, line in enumerate(lines, start=1):
         tag, value = _tag(line.lstrip("\ufeff"), entry)
         if tag in BEGINNINGS:
             if entry is not None and any(name != tag for name, _ in entry.fields):
+                ends.add(False)
                 yield entry
             entry = Entry(number, tag)
         elif entry is None and tag and tag not in ("ER", "EF", "FN", "VR"):
@@ -65,6 +68,7 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
         entry.raw.append(line)
         entry.size += len(line) + 1
         if tag == "ER":
+            ends.add(True)
             yield entry
             entry = None
         elif tag:
@@ -76,7 +80,7 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
             yield entry
             entry = None
     if entry is not None:
-        if entry.beginning not in OPEN_ENDED:
+        if entry.beginning not in OPEN_ENDED and ends != {False}:
             entry.fault = "the content ends in the middle of an entry: there is no ER"
         yield entry
 

@@ -166,6 +166,12 @@ def test_the_web_s_day_of_export_is_no_date_and_each_author_has_a_line() -> None
     assert paper.authors == ("Ada Loon", "Bo Moon")
 
 
+def test_where_no_record_has_an_end_the_last_is_whole() -> None:
+    one = "TY  - JOUR\nTI  - One\n"
+    assert [type(each) for each in read(one + one)] == [PaperRecord, PaperRecord]
+    assert [type(each) for each in read(f"{one}ER  -\n{one}")] == [PaperRecord, Rejection]
+
+
 def test_of_types_in_a_row_the_last_is_the_record_s() -> None:
     found = read("TY  - BOOK\nTY  - JOUR\nTY  - CONF\nTI  - One\nER  -\nTY  - JOUR\nER  - \n")
     assert [(type(r), r.position) for r in found] == [
