@@ -161,4 +161,4 @@ def _same(row: PaperTheme, found: Assignment) -> bool:
 
 
 def _pairs(found: Assignment) -> list[Any]:
-    return [[term, weight] for term, weight in found.evidence]
+    return [[term, float(weight)] for term, weight in found.evidence]  # numpy's is no JSON

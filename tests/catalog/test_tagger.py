@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlmodel import select
 
@@ -180,3 +181,16 @@ def test_more_papers_than_one_batch_are_all_tagged(
     assert {paper for paper, theme, *_ in rows(Assigner.TAGGER) if theme == "bees"} == set(
         range(1, 41, 4)
     )
+
+
+def test_reasons_are_stored_whatever_kind_of_number_they_are(
+    village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those by words of the tagger's own are numpy's numbers, which the database cannot take."""
+    by_words = [("combs", np.float64(1.5))]
+    monkeypatch.setattr("catalog.tagger.reasons", lambda *_: by_words)
+    bees = village.add("Why hives hum", "Honey bees fan their wings. A hive is kept cool.")
+    tagged()
+    with session() as opened:
+        (row,) = opened.exec(select(PaperTheme).where(PaperTheme.paper_id == bees))
+        assert row.evidence == [["combs", 1.5]]
