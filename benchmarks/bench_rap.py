@@ -136,11 +136,10 @@ def peer(folder: Path | None) -> Iterator[Any]:
             stand_in.StoppingCriteriaList = object  # type: ignore[attr-defined]
             sys.modules["transformers"] = stand_in
         try:
-            yield importlib.import_module("reasoners.algorithm.mcts")
+            package = importlib.import_module("reasoners.algorithm.mcts")
         except ImportError as error:
             raise PeerMissing(f"it does not import: {error}") from error
-        finally:
-            sys.path.remove(str(place))
+        yield package
 
 
 def problems(blocks: int, depth: int, count: int) -> list[Prior]:
