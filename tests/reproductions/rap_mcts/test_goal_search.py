@@ -106,6 +106,39 @@ def test_a_node_learns_means_and_counts():
     assert [node.choose(scale) for scale in (0, 5, 7)] == [1, 1, 0]  # 4 + s/3 against s
 
 
+def test_returns_are_discounted_in_rollouts_and_in_the_tree_as_worked_by_hand():
+    """Two blocks, three steps of which each costs 0.1 and every draw takes the first move."""
+    problem = Problem((-1, -1), ((0, 1),))
+    settings = Collecting(horizon=3, discount=0.9)
+    found = goal_search._Search(problem, settings, np.random.default_rng(0))
+    found.draw = lambda: 0.0
+    found.simulate()  # pick-up 0, then at random: put-down, pick-up
+    assert found.root.totals == pytest.approx([-0.1 - 0.09 - 0.081, 0])
+    found.simulate()  # the other block
+    found.simulate()  # pick-up 0 and put-down in the tree, then pick-up
+    assert found.root.totals == pytest.approx([-0.542, -0.271])
+    assert found.root.children[0].totals[0] == pytest.approx(-0.1 - 0.09)
+    assert (found.best, found.best_sum) == ((), 0.0)
+    ending = goal_search._Search(problem, settings, np.random.default_rng(0))
+    ending.draw = lambda: 0.99
+    ending.simulate()  # pick-up 0, then the last move: stack on 1
+    assert ending.root.totals[0] == pytest.approx(-0.1 + 0.9 * 6.9)
+    assert ending.best == (("pick-up", 0, -1), ("stack", 0, 1))
+
+
+def test_of_plans_worth_the_same_the_shorter_is_kept_and_then_the_earlier():
+    problem = Problem((-1, -1), ((0, 1),))
+    found = goal_search._Search(problem, Collecting(), np.random.default_rng(0))
+    first, second = ("pick-up", 0, -1), ("pick-up", 1, -1)
+    found.note(1.0, [found.root], [first, first, first])
+    found.note(1.0, [found.root], [second, second, second])
+    assert found.best == (first, first, first)
+    found.note(1.0 - 1e-12, [found.root], [second, second])
+    assert found.best == (second, second)
+    found.note(0.9, [found.root], [first])
+    assert found.best == (second, second)
+
+
 def test_the_bound_ends_the_search_early_and_changes_no_answer(monkeypatch):
     rng = np.random.default_rng(3)
     problems = [random_problem(rng, 4) for _ in range(40)]
