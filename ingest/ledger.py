@@ -44,14 +44,10 @@ def begin(session: Session, sha256: str, name: str, form: str) -> Entry:
     return found
 
 
-def advance(session: Session, source: int, records: int) -> None:
-    """Note that so many of a source's records, from its first, have been dealt with."""
-    session.execute(update(Source).where(col(Source.id) == source).values(records=records))
-
-
-def finish(session: Session, sha256: str) -> None:
-    """Note that all of a source has been dealt with."""
-    session.execute(update(Source).where(col(Source.sha256) == sha256).values(finished_at=now()))
+def advance(session: Session, source: int, records: int, *, finished: bool) -> None:
+    """Note that so many of a source's records, from its first, have been dealt with, or all."""
+    values = {"records": records} | ({"finished_at": now()} if finished else {})
+    session.execute(update(Source).where(col(Source.id) == source).values(**values))
 
 
 def mentions(session: Session, source: int) -> int:

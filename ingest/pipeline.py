@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from catalog.store import CatalogError, session
+from catalog.store import CatalogError, reading, session
 from ingest import decks, fulltexts, ledger
 from ingest.content import Content
 from ingest.loading import load
@@ -25,7 +25,9 @@ from ingest.sources import Format, format_of, looks
 logger = logging.getLogger(__name__)
 
 BATCH = 5_000  # records in a transaction, or
-BATCH_CHARACTERS = 16 * 1024 * 1024  # of their own texts
+BATCH_CHARACTERS = 8 * 1024 * 1024  # of their own texts
+Batch = tuple[list[Record], bool]  # and whether it is the last of its source
+NOTHING: Batch = ([], True)
 UNTITLED = "unknown"  # the format of what could not be opened
 
 Progress = Callable[[str, int, float], None]  # the source, records done, and share done, of all
@@ -127,9 +129,10 @@ def ingest_content(content: Content, report: Report, progress: Progress = silent
     if known is None:
         raise SourceError(f"of no known format: {looks(content.sample)}")
     report.format = known.FORMAT
-    with session() as writing:
-        entry = ledger.entry(writing, content.sha256)
-        if entry is not None:
+    with reading() as catalogue:
+        entry = ledger.entry(catalogue, content.sha256)
+    if entry is not None:
+        with session() as writing:
             ledger.forgive(writing, report.source, entry.id)
             report.unchanged = ledger.mentions(writing, entry.id)
             report.reject(ledger.rejected(writing, entry.id))
@@ -138,28 +141,30 @@ def ingest_content(content: Content, report: Report, progress: Progress = silent
 
 
 def _load(content: Content, known: Format, report: Report, progress: Progress, done: int) -> None:
-    """Load the records from the number `done` on, and note when the source is finished.
+    """Load the records from the number `done` on; the transaction of the last finishes the source.
 
     While the database takes in one batch, which needs little of Python, the next one is read.
     """
     batches = _batches(islice(known.read(content), done, None))
-    if not (some := next(batches, [])) and not done:
+    some, last = next(batches, NOTHING)
+    if not some and not done:
         raise SourceError(f"it looks like {known.FORMAT}, and no paper is in it")
     with ThreadPoolExecutor(1, "litlab-store") as writer, _few_collections():
-        while some:
+        while not last:
             stored = writer.submit(_commit, content, some, done, report)
             try:
-                following = next(batches, [])
+                following = next(batches, NOTHING)
             finally:
                 stored.result()
             done += len(some)
             progress(report.source, done, content.done / max(1, content.size))
-            some = following
-    with session() as writing:
-        ledger.finish(writing, content.sha256)
+            some, last = following
+    _commit(content, some, done, report, last=True)
 
 
-def _commit(content: Content, some: list[Record], done: int, report: Report) -> None:
+def _commit(
+    content: Content, some: list[Record], done: int, report: Report, *, last: bool = False
+) -> None:
     """Load the records after the first `done`, and count them, in one transaction."""
     content.check_unchanged()
     with session() as writing:
@@ -168,7 +173,7 @@ def _commit(content: Content, some: list[Record], done: int, report: Report) -> 
         fresh = some[max(0, entry.records - done) :]  # another run may have been faster
         report.unchanged += _papers(some) - _papers(fresh)
         _store(writing, entry.id, fresh, report)
-        ledger.advance(writing, entry.id, max(done + len(some), entry.records))
+        ledger.advance(writing, entry.id, max(done + len(some), entry.records), finished=last)
 
 
 @contextmanager
@@ -205,24 +210,27 @@ def _store(writing: Session, source: int, some: list[Record], report: Report) ->
                 fulltexts.store(writing, source, position, record)
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """The records in lists that are bearable at a time; a full text stays with what it is of."""
+def _batches(records: Iterable[Record]) -> Iterator[Batch]:
+    """The records in lists that are bearable at a time, and whether it is the last of them.
+
+    A full text stays with what it is of.
+    """
     some: list[Record] = []
     size = 0
     try:
         for record in records:
             full = len(some) >= BATCH or size > BATCH_CHARACTERS
             if full and not isinstance(record, FullText):
-                yield some
+                yield some, False
                 some, size = [], 0
             some.append(record)
             size += _size(record)
     except Exception:
         if some:
-            yield some  # what came before the fault is kept
+            yield some, False  # what came before the fault is kept
         raise
     if some:
-        yield some
+        yield some, True
 
 
 def _size(record: Record) -> int:
