@@ -6,8 +6,8 @@ this format's, below 0.8 for what only looks like it.
 """
 
 import importlib
-import re
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Protocol, cast
