@@ -80,9 +80,7 @@ class Identifier(SQLModel, table=True):
 
     kind: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
-    paper_id: int = Field(
-        foreign_key="paper.id", primary_key=True, index=True, ondelete="CASCADE"
-    )
+    paper_id: int = Field(foreign_key="paper.id", primary_key=True, index=True, ondelete="CASCADE")
 
 
 class Author(SQLModel, table=True):

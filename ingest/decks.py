@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 
 from catalog.models import Citation, Deck, Identifier, Mention, Paper, Topic
 from catalog.titles import title_key
-from ingest.brackets import identifiers_in
-from ingest.names import surname_key
+from ingest.fields.names import surname_key
+from ingest.lectures.brackets import identifiers_in
 from ingest.record import CitedWork, DeckRecord
 
 NEAR_YEARS = 1  # a preprint and its publication are at most so far apart

@@ -1,6 +1,6 @@
 """Papers without an arXiv id are looked for on arXiv, by title; what is surely they joins them.
 
-Sure is what `ingest.matching` calls the same work. Anything else is a candidate: it is kept in the
+Sure is what `identity.matching` calls the same work. Anything else is a candidate, kept in the
 table `enquiry`, with its score and reason, and changes nothing.
 """
 
@@ -22,7 +22,7 @@ from ingest.arxiv_api.client import Client
 from ingest.arxiv_api.feed import Broken, Feed
 from ingest.arxiv_api.transport import Refused
 from ingest.content import Content
-from ingest.matching import Verdict, compare
+from ingest.identity.matching import Verdict, compare
 from ingest.merging import merged
 from ingest.pipeline import Progress, Report, settle, silent
 from ingest.record import PaperRecord, SourceError, Standing

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from catalog.batches import batches, select_in
 from catalog.models import Document, Identifier, Mention, Page, Paper, Reference
 from catalog.titles import title_key
-from ingest.names import surname_key
+from ingest.fields.names import surname_key
 from ingest.record import CitedWork, FullText
 
 AT_A_TIME = 2_000  # references

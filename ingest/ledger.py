@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from catalog.models import Mention, Source, now
 from catalog.models import Rejection as RejectionRow
-from ingest.cleaning import as_it_stood
+from ingest.fields.cleaning import as_it_stood
 from ingest.record import Rejection
 
 WHOLE = "file"  # the position of a rejection that concerns all of a source

@@ -2,7 +2,7 @@
 
 Every paper is what its mentions say together. A batch takes in, by title and by identifier, the
 mentions that are already there and could be of the same works; all are parted into works anew
-(`ingest.clusters`), so that the catalogue does not depend on what came first. It follows that a
+(`identity.clusters`), so that the catalogue does not depend on what came first. It follows that a
 new record can part a paper that only its title held together; the part with the oldest mention
 keeps the paper's number, and with it its themes and a person's word on them. Most records of a
 large source share nothing with anything: they are papers of their own at once.
@@ -17,9 +17,10 @@ from sqlmodel import Session, col
 
 from catalog.batches import among, select_in
 from catalog.models import Identifier, Mention
-from ingest import identity, rows
-from ingest.clusters import cluster, connected
-from ingest.matching import best_match
+from ingest import rows
+from ingest.identity import decisions
+from ingest.identity.clusters import cluster, connected
+from ingest.identity.matching import best_match
 from ingest.merging import merged
 from ingest.record import PaperRecord
 from ingest.rows import Known, Part
@@ -73,7 +74,7 @@ def _parted(session: Session, items: Sequence[Known], records: Sequence[PaperRec
     """The works of what is already there and of new records; without the latter, of all."""
     every = [*items, *(Known(record) for record in records)]
     known = [item.mention for item in items if item.mention is not None]
-    same, different = identity.decisions(session, known)
+    same, different = decisions.between(session, known)
     places = {item.mention: place for place, item in enumerate(every) if item.mention is not None}
     together = [(places[one], places[other]) for one, other in same]
     apart = [(places[one], places[other]) for one, other in different]

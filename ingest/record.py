@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.models import AbstractKind
 from catalog.titles import title_key
-from ingest.names import surname_key
+from ingest.fields.names import surname_key
 
 
 class SourceError(Exception):

@@ -12,7 +12,7 @@ from catalog.batches import among, insert_rows, run_many, select_in
 from catalog.indexing import indexed_together
 from catalog.models import Author, Authorship, Citation, Identifier, Mention, Paper, PaperTheme, now
 from catalog.models import Reference as ReferenceRow
-from ingest.matching import best_match
+from ingest.identity.matching import best_match
 from ingest.merging import Work
 from ingest.record import PaperRecord
 

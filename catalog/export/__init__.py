@@ -2,7 +2,7 @@
 
 A row is one paper with the names below, without those that say nothing. What a format has a place
 for stands there; what it has none for goes into a field `litlab` that other programs pass over.
-`litlab ingest` takes each of them back without loss: `ingest.exported` on the other side.
+`litlab ingest` takes each of them back without loss: `ingest.fields.exported` on the other side.
 
     title, abstract, venue, comment, primary_category: texts in one line
     abstract_kind: "abstract" or "summary"

@@ -9,7 +9,7 @@ import arxiv  # type: ignore[import-untyped]
 from catalog.identifiers import identifier
 from ingest.arxiv_api.client import SHOWN, Client, Page
 from ingest.arxiv_api.settings import SettingError
-from ingest.cleaning import one_line
+from ingest.fields.cleaning import one_line
 
 NAMED = 200  # characters of a search in the name of what it gave
 IDS_A_PAGE = 100  # that an address has room for

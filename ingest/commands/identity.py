@@ -18,7 +18,7 @@ from catalog.queries import MentionView, find_paper, paper_detail
 from catalog.store import CatalogError, reading
 from catalog.store import session as writing
 from catalog.tables import plain, print_table
-from ingest import deciding
+from ingest.identity import deciding
 
 app = typer.Typer()
 

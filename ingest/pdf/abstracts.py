@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from ingest.cleaning import paragraph
+from ingest.fields.cleaning import paragraph
 from ingest.pdf.glyphs import Words, unbroken
 from ingest.pdf.page import Line, Page, joined, ranks, rows, same_size
 

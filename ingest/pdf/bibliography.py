@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.cleaning import one_line
+from ingest.fields.cleaning import one_line
 from ingest.pdf.entries import BEGINS, DATE, NUMBER, Entry, entry
 from ingest.pdf.glyphs import Words, unbroken
 from ingest.pdf.page import Line, Page, ranks

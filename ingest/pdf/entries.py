@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from ingest.brackets import identifiers_in
-from ingest.names import CAPITAL
+from ingest.fields.names import CAPITAL
+from ingest.lectures.brackets import identifiers_in
 
 LABEL_LIMIT = TITLE_LIMIT = 500  # characters
 NUMBER = re.compile(r"^\s*(?:\[\s*[\w+.:\u2019'-]{1,12}\s*\]|\(?\d{1,3}[.)\]])\s*")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ingest.cleaning import UNPRINTABLE
+from ingest.fields.cleaning import UNPRINTABLE
 
 PAGE_LIMIT = 100_000  # characters of one page
 LIGATURES = {

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from ingest.cleaning import one_line
-from ingest.names import NAME, PERSON
+from ingest.fields.cleaning import one_line
+from ingest.fields.names import NAME, PERSON
 from ingest.pdf.page import MARKS, Line, same_size
 
 MOST = 3_000

@@ -7,7 +7,7 @@ import contextlib
 import sys
 from typing import Any
 
-from ingest.cleaning import one_line
+from ingest.fields.cleaning import one_line
 from ingest.pdf.glyphs import PAGE_LIMIT, readable
 from ingest.pdf.page import Line, Page, Reading
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.titles import title_key
-from ingest.cleaning import TITLE_LIMIT, one_line
+from ingest.fields.cleaning import TITLE_LIMIT, one_line
 from ingest.pdf.glyphs import Words, unbroken
 from ingest.pdf.page import MARKS, Line, Page, rows, same_size
 from ingest.pdf.people import names_in

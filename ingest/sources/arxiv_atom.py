@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.arxiv_metadata import Metadata, category, iso_day, paper
-from ingest.author_lists import AUTHORS_LIMIT, author
-from ingest.cleaning import one_line
 from ingest.content import Content, Sample
+from ingest.fields.arxiv_metadata import Metadata, category, iso_day, paper
+from ingest.fields.author_lists import AUTHORS_LIMIT, author
+from ingest.fields.cleaning import one_line
 from ingest.record import Record, Rejection, SourceError
-from ingest.xml_entries import Entries, Entry
+from ingest.syntax.xml_entries import Entries, Entry
 
 FORMAT = "arxiv-atom"
 FEED = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?feed[\s>]")

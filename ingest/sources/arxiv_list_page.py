@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree, html
 
-from ingest.arxiv_metadata import Metadata, categories, dois, paper
-from ingest.author_lists import authors
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
+from ingest.fields.arxiv_metadata import Metadata, categories, dois, paper
+from ingest.fields.author_lists import authors
+from ingest.fields.cleaning import as_it_stood
 from ingest.record import Record, Rejection, SourceError
 
 FORMAT = "arxiv-list-page"

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.arxiv_metadata import Metadata, categories, paper, printed_day
-from ingest.author_lists import authors
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
+from ingest.fields.arxiv_metadata import Metadata, categories, paper, printed_day
+from ingest.fields.author_lists import authors
+from ingest.fields.cleaning import as_it_stood
 from ingest.record import Record, Rejection, SourceError
 
 FORMAT = "arxiv-mailing"

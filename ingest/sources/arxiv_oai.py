@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.arxiv_metadata import (
+from ingest.content import Content, Sample
+from ingest.fields.arxiv_metadata import (
     VERSIONS_LIMIT,
     Metadata,
     arxiv_id,
@@ -18,11 +19,10 @@ from ingest.arxiv_metadata import (
     paper,
     printed_day,
 )
-from ingest.author_lists import AUTHORS_LIMIT, author, authors
-from ingest.cleaning import one_line
-from ingest.content import Content, Sample
+from ingest.fields.author_lists import AUTHORS_LIMIT, author, authors
+from ingest.fields.cleaning import one_line
 from ingest.record import Record, Rejection, SourceError
-from ingest.xml_entries import Entries
+from ingest.syntax.xml_entries import Entries
 
 FORMAT = "arxiv-oai"
 ROOT = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?(?:OAI-PMH|ListRecords|GetRecord|record)[\s>]")

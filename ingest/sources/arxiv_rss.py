@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.arxiv_metadata import Metadata, categories, iso_day, paper, printed_day
-from ingest.author_lists import authors
 from ingest.content import Content, Sample
+from ingest.fields.arxiv_metadata import Metadata, categories, iso_day, paper, printed_day
+from ingest.fields.author_lists import authors
 from ingest.record import Record, Rejection, SourceError
-from ingest.xml_entries import Entries
+from ingest.syntax.xml_entries import Entries
 
 FORMAT = "arxiv-rss"
 FEED = re.compile(r"(?:<[?!][^<]*)*<(?:\w+:)?(?:rss|feed|RDF)[\s>]")

@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
-from ingest.arxiv_metadata import MONTHS, VERSIONS_LIMIT, Metadata, categories, paper
-from ingest.author_lists import AUTHORS_LIMIT, author, authors
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
-from ingest.json_items import items
+from ingest.fields.arxiv_metadata import MONTHS, VERSIONS_LIMIT, Metadata, categories, paper
+from ingest.fields.author_lists import AUTHORS_LIMIT, author, authors
+from ingest.fields.cleaning import as_it_stood
 from ingest.record import PaperRecord, Record, Rejection, SourceError
+from ingest.syntax.json_items import items
 
 FORMAT = "arxiv-snapshot"
 SHORT = 40  # characters; the first line of an object over several lines has less

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 
 from catalog.models import AbstractKind
-from ingest import exported
-from ingest.bibliography import (
+from ingest.content import Content, Sample
+from ingest.fields import exported
+from ingest.fields.bibliography import (
     CATEGORY_LIMIT,
     SAFE_LINK,
     arxiv_id,
@@ -20,12 +21,11 @@ from ingest.bibliography import (
     undressed,
     year_of,
 )
-from ingest.bibtex_entries import Entry, entries
-from ingest.cleaning import as_it_stood, one_line, paragraph
-from ingest.content import Content, Sample
-from ingest.crossrefs import PARENTS, VENUES, completed
+from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.typography import latex
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
-from ingest.typography import latex
+from ingest.syntax.bibtex_entries import Entry, entries
+from ingest.syntax.crossrefs import PARENTS, VENUES, completed
 
 FORMAT = "bibtex"
 OWN = "litlab"  # the field with what no field of BibTeX can hold

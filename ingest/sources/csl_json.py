@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from catalog.models import AbstractKind
-from ingest import exported
-from ingest.bibliography import (
+from ingest.content import Content, Sample
+from ingest.fields import exported
+from ingest.fields.bibliography import (
     SAFE_LINK,
     YEARS,
     clean_title,
@@ -20,11 +21,10 @@ from ingest.bibliography import (
     undressed,
     year_of,
 )
-from ingest.cleaning import as_it_stood, one_line, paragraph
-from ingest.content import Content, Sample
-from ingest.json_items import Item, items
+from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.typography import plain
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
-from ingest.typography import plain
+from ingest.syntax.json_items import Item, items
 
 FORMAT = "csl-json"
 OWN = "litlab"  # within "custom", which CSL keeps for what it has no name for

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import AbstractKind
-from ingest import exported
-from ingest.bibliography import (
+from ingest.content import Content, Sample
+from ingest.fields import exported
+from ingest.fields.bibliography import (
     SAFE_LINK,
     arxiv_id,
     clean_title,
@@ -21,10 +22,9 @@ from ingest.bibliography import (
     short,
     year_of,
 )
-from ingest.cleaning import as_it_stood, one_line, paragraph
-from ingest.content import Content, Sample
+from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.typography import plain
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
-from ingest.typography import plain
 
 FORMAT = "csv"
 ROW_LIMIT = 1024 * 1024  # characters of one row

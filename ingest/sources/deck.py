@@ -6,12 +6,12 @@ A cited work with a title is a paper; one without stays a citation until the cat
 import re
 from collections.abc import Iterator
 
-from ingest.citations import cited_works
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
-from ingest.outline import outline
+from ingest.fields.cleaning import as_it_stood
+from ingest.lectures.citations import cited_works
+from ingest.lectures.outline import outline
+from ingest.lectures.slides import COURSE, ITEM, first_page, slides
 from ingest.record import CitedWork, DeckRecord, PaperRecord, Record, Standing
-from ingest.slides import COURSE, ITEM, first_page, slides
 
 FORMAT = "lecture-deck"
 SIGNS = re.compile(

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ingest.content import Content, Sample
-from ingest.hugging_face import record
-from ingest.json_items import items
+from ingest.fields.hugging_face import record
 from ingest.record import Record
+from ingest.syntax.json_items import items
 
 FORMAT = "hf-daily"
 INNER = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:\s*\[')

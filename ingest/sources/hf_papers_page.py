@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from catalog.identifiers import identifier
-from ingest import json_fields as fields
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
-from ingest.hugging_face import record
-from ingest.json_items import items
+from ingest.fields import json_fields as fields
+from ingest.fields.cleaning import as_it_stood
+from ingest.fields.hugging_face import record
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
+from ingest.syntax.json_items import items
 
 FORMAT = "hf-papers-page"
 PAGE_LIMIT = 8 * 1024 * 1024  # characters; a month's page has about a million

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.models import AbstractKind
-from ingest import json_fields as fields
-from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line
 from ingest.content import Content, Sample
-from ingest.names import PERSON
+from ingest.fields import json_fields as fields
+from ingest.fields.cleaning import TITLE_LIMIT, as_it_stood, one_line
+from ingest.fields.names import PERSON
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
 
 FORMAT = "hf-papers-text"

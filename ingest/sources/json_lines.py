@@ -9,12 +9,12 @@ from typing import Any
 
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
-from ingest import exported
-from ingest.bibliography import clean_title, day_of, short, undressed, year_of
-from ingest.cleaning import as_it_stood, one_line, paragraph
 from ingest.content import Content, Sample
+from ingest.fields import exported
+from ingest.fields.bibliography import clean_title, day_of, short, undressed, year_of
+from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.typography import plain
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
-from ingest.typography import plain
 
 FORMAT = "json-lines"
 OWN = "litlab"  # a member that only an export's lines have

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from catalog.models import AbstractKind
-from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
 from ingest.content import Content, Sample
-from ingest.lines import Line, joined, unglued
+from ingest.fields.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.listings.lines import Line, joined, unglued
+from ingest.listings.segments import roles
 from ingest.record import PaperRecord, Record, Rejection, Standing
-from ingest.segments import roles
 
 FORMAT = "similar-papers"
 STRETCH = 4_000  # lines labelled at a time, so that memory stays flat

@@ -12,8 +12,8 @@ from typing import Any
 
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
-from ingest.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
 from ingest.content import CHUNK, GZIP, Content, Sample
+from ingest.fields.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
 from ingest.pdf import supervisor
 from ingest.record import (
     CitedWork,

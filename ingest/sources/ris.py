@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from catalog.models import AbstractKind
-from ingest.bibliography import (
+from ingest.content import Content, Sample
+from ingest.fields.bibliography import (
     SAFE_LINK,
     arxiv_id,
     clean_title,
@@ -22,11 +23,10 @@ from ingest.bibliography import (
     undressed,
     year_of,
 )
-from ingest.cleaning import as_it_stood, one_line, paragraph
-from ingest.content import Content, Sample
+from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.typography import plain
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
-from ingest.tagged_lines import Entry, entries
-from ingest.typography import plain
+from ingest.syntax.tagged_lines import Entry, entries
 
 FORMAT = "ris"
 BEGINS = re.compile(r"^\s{0,3}TY {0,2}- ?\s?[A-Z0-9]{2,}", re.MULTILINE)

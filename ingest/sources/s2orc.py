@@ -10,11 +10,11 @@ from itertools import chain, islice
 from typing import Any
 
 from catalog.models import AbstractKind
-from ingest import json_fields as fields
-from ingest.cleaning import as_it_stood, one_line
 from ingest.content import Content, Sample
-from ingest.json_items import Item, items
+from ingest.fields import json_fields as fields
+from ingest.fields.cleaning import as_it_stood, one_line
 from ingest.record import CitedWork, FullText, PaperRecord, Record, Rejection, SourceError, Standing
+from ingest.syntax.json_items import Item, items
 
 FORMAT = "s2orc"
 BEGINS = re.compile(r'\s*\[?\s*\{\s*"(?:paper_id|title|header|_pdf_hash)"')

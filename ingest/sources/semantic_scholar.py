@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.models import AbstractKind
-from ingest import json_fields as fields
-from ingest.cleaning import as_it_stood
 from ingest.content import Content, Sample
-from ingest.json_items import Item, items
+from ingest.fields import json_fields as fields
+from ingest.fields.cleaning import as_it_stood
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
+from ingest.syntax.json_items import Item, items
 
 FORMAT = "semantic-scholar"
 LISTS = ("data", "recommendedPapers", "papers")

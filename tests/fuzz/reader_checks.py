@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 from catalog.identifiers import identifier
-from ingest.cleaning import RAW_LIMIT, TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
+from ingest.fields.cleaning import RAW_LIMIT, TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
 from ingest.content import Content
 from ingest.record import DeckRecord, FullText, PaperRecord, Record, Rejection, SourceError
 from ingest.sources import Format

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.models import AbstractKind
-from ingest.cleaning import TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
 from ingest.content import Content, Sample
+from ingest.fields.cleaning import TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
 from ingest.record import PaperRecord, Record, Rejection, SourceError
 from ingest.sources import (
     Format,

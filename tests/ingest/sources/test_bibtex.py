@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.bibtex_entries import entries
 from ingest.content import Content
 from ingest.record import PaperRecord, Rejection, SourceError, Standing
 from ingest.sources import bibtex, format_of
+from ingest.syntax.bibtex_entries import entries
 
 LIBRARY = r"""% Encoding: UTF-8
 Some words of a user, me@example.org among them.

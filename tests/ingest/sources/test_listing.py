@@ -232,7 +232,7 @@ def test_the_saved_pages_in_other_shapes(shared: Path, width: int, blanks: str) 
 @pytest.mark.parametrize(
     "name",
     ["LICENSE", "README.md", "pyproject.toml", "Makefile", "catalog/labels.csv", "litlab.py"]
-    + ["constraints.txt", "catalog/themes.toml", "ingest/segments.py", "mlflow/README.md"],
+    + ["constraints.txt", "catalog/themes.toml", "ingest/listings/segments.py", "mlflow/README.md"],
 )
 def test_what_is_no_listing_is_not_taken_for_one(name: str) -> None:
     root = Path(__file__).parents[3]

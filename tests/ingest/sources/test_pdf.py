@@ -16,8 +16,8 @@ from sqlmodel import select
 from catalog.models import AbstractKind, Document, Page, Paper, Reference, Rejection
 from catalog.queries import search_pages
 from catalog.store import reading, session
-from ingest.cleaning import UNPRINTABLE
 from ingest.content import Content, Sample
+from ingest.fields.cleaning import UNPRINTABLE
 from ingest.pdf import supervisor
 from ingest.pipeline import ingest
 from ingest.record import DeckRecord, FullText, PaperRecord, SourceError, Standing

@@ -1,0 +1,1 @@
+"""What entries say, in the catalogue's terms: names, dates, identifiers, clean text."""

@@ -1,0 +1,1 @@
+"""Lecture decks as text: slides, their outline, and the works that they cite."""

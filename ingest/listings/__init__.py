@@ -1,0 +1,1 @@
+"""Saved pages as lines: which are titles, which abstracts, which furniture."""

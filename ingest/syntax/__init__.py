@@ -1,0 +1,1 @@
+"""Files as entries, one at a time, whatever stands between them."""
