@@ -18,7 +18,7 @@ from catalog.store import CatalogError, reading, session
 from ingest import decks, fulltexts, ledger
 from ingest.content import Content
 from ingest.loading import load
-from ingest.opening import Place, opened, places
+from ingest.opening import Place, opened, places, storable_name
 from ingest.record import DeckRecord, FullText, PaperRecord, Record, Rejection, SourceError
 from ingest.sources import Format, format_of, looks
 
@@ -72,6 +72,10 @@ def ingest(named: Iterable[str], progress: Progress = silent) -> list[Report]:
 
     CatalogError if the catalogue cannot be written; what was done until then stays.
     """
+    named = list(named)
+    with session() as writing:
+        for name in named:  # a folder that could not be read, and now perhaps can
+            ledger.forgive(writing, storable_name(name))
     found = list(places(named))
     sizes = [max(1, place.size) for place in found]
     reports: list[Report] = []

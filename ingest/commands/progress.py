@@ -39,4 +39,9 @@ def progress_shown(errors: Console) -> Iterator[Advance]:
             rate = f"{done:,} papers, {done / seconds:,.1f}/s"
             shown.update(task, description=plain(source), total=1.0, completed=share, rate=rate)
 
-        yield advance
+        try:
+            yield advance
+        except KeyboardInterrupt:
+            shown.stop()
+            errors.print("interrupted: all that was stored is kept, the same command goes on")
+            raise

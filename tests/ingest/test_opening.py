@@ -6,8 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlmodel import select
 
+from catalog.models import Rejection
+from catalog.store import reading
 from ingest.opening import Place, opened, places
+from ingest.pipeline import ingest
 from ingest.record import SourceError
 
 
@@ -121,3 +125,14 @@ def test_what_must_not_be_read(tmp_path: Path) -> None:
     (found,) = places([str(path)])
     with pytest.raises(SourceError, match="cannot be read: Permission denied"), opened(found) as c:
         c.text()
+
+
+def test_a_folder_that_could_be_read_after_all_is_not_among_the_rejections(tmp_path: Path) -> None:
+    folder = tmp_path / "late"
+    folder.mkdir()
+    for expected in (["the folder holds no file"], ["the folder holds no file"], []):
+        if not expected:
+            (folder / "a.jsonl").write_text('{"title": "A Title That Came Late"}\n')
+        ingest([str(folder)])
+        with reading() as session:
+            assert [one.reason for one in session.exec(select(Rejection))] == expected
