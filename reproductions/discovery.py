@@ -13,9 +13,7 @@ FOLDER = Path(__file__).resolve().parent
 def names() -> list[str]:
     """The folders, sorted. Only byte code and hidden folders are none."""
     return sorted(
-        path.name
-        for path in FOLDER.iterdir()
-        if path.is_dir() and (path / "card.py").exists()
+        path.name for path in FOLDER.iterdir() if path.is_dir() and (path / "card.py").exists()
     )
 
 
