@@ -8,8 +8,8 @@ import zlib
 from typing import Any
 
 from catalog.identifiers import identifier
-from ingest.fields.cleaning import RAW_LIMIT, TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
 from ingest.content import Content
+from ingest.fields.cleaning import RAW_LIMIT, TEXT_LIMIT, TITLE_LIMIT, UNPRINTABLE
 from ingest.record import DeckRecord, FullText, PaperRecord, Record, Rejection, SourceError
 from ingest.sources import Format
 
