@@ -6,7 +6,7 @@ titles that stand next to one another in the alphabet, titles of one first autho
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Any
@@ -44,16 +44,22 @@ class Duplicates:
     pairs: list[Close] = field(default_factory=list)
 
 
-def duplicates(session: Session, limit: int = 50) -> Duplicates:
+def silent(_doing: str, _compared: int, _share: float) -> None:
+    """No progress shown."""
+
+
+def duplicates(
+    session: Session, limit: int = 50, progress: Callable[[str, int, float], None] = silent
+) -> Duplicates:
     """Papers that may be one, the surest pairs first; what a person called two is left out.
 
     Whatever the size of the catalogue, one block of its papers is in memory, and the numbers of
-    the pairs that were found.
+    the pairs that were found. `progress` takes what is done, the pairs compared and the share.
     """
     done = _decided(session)
     best: list[tuple[float, int, int, Close]] = []
     total = 0
-    candidates = _candidates(session)
+    candidates = _candidates(session, progress)
     while batch := list(islice(candidates, BATCH)):
         some = set(batch) - done
         facts = _facts(session, {paper for pair in some for paper in pair})
@@ -68,11 +74,17 @@ def duplicates(session: Session, limit: int = 50) -> Duplicates:
     return Duplicates(total, [close for *_, close in sorted(best, reverse=True)])
 
 
-def _candidates(session: Session) -> Iterator[Pair]:
-    yield from _with_one_identifier(session)
-    yield from _with_one_title(session)
-    yield from _neighbours(session)
-    yield from _by_one_author(session)
+def _candidates(session: Session, progress: Callable[[str, int, float], None]) -> Iterator[Pair]:
+    compared = 0
+    stages = (_with_one_identifier, _with_one_title, _neighbours, _by_one_author)
+    for place, stage in enumerate(stages):
+        doing = f"papers {stage.__name__.strip('_').replace('_', ' ')}"
+        progress(doing, compared, place / len(stages))
+        for pair in stage(session):
+            yield pair
+            compared += 1
+            if compared % BATCH == 0:
+                progress(doing, compared, place / len(stages))
 
 
 def _decided(session: Session) -> set[Pair]:

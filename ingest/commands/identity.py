@@ -18,6 +18,8 @@ from catalog.queries import MentionView, find_paper, paper_detail
 from catalog.store import CatalogError, reading
 from catalog.store import session as writing
 from catalog.tables import plain, print_table
+from ingest.commands.log import log_shown
+from ingest.commands.progress import progress_shown
 from ingest.identity import deciding
 
 app = typer.Typer()
@@ -44,8 +46,8 @@ def duplicates(
 
     `litlab merge A B` makes two of them one, `litlab split A --from B` says that they are two.
     """
-    with plain_errors(), reading() as session:
-        found = find_duplicates(session, limit)
+    with plain_errors(), reading() as session, progress_shown(log_shown()) as progress:
+        found = find_duplicates(session, limit, progress)
     if as_json:
         pairs = [
             {**asdict(pair), "one": _facts(pair.one), "other": _facts(pair.other)}

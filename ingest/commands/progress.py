@@ -36,7 +36,7 @@ def progress_shown(errors: Console) -> Iterator[Advance]:
 
         def advance(source: str, done: int, share: float) -> None:
             seconds = max(1e-3, shown.tasks[task].elapsed or 0.0)
-            rate = f"{done:,} papers, {done / seconds:,.1f}/s"
+            rate = f"{done:,}, {done / seconds:,.1f}/s"
             shown.update(task, description=plain(source), total=1.0, completed=share, rate=rate)
 
         try:
