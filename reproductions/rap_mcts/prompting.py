@@ -29,7 +29,7 @@ class SmallModel:
         self.gpt, self.vocabulary = gpt, vocabulary
 
     @torch.inference_mode()
-    def answer_many(self, requests: Sequence[Request]) -> list[Any]:
+    def answer_many(self, requests: Sequence[Any]) -> list[Any]:
         """One answer for each request, in order."""
         answers: list[Any] = [None] * len(requests)
         groups: dict[str, list[int]] = {}

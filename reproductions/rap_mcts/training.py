@@ -30,7 +30,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(matrices, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
         """One step on every matrix that has a gradient."""
         for group in self.param_groups:
             shapes: dict[tuple[int, ...], list[nn.Parameter]] = {}
@@ -38,7 +38,7 @@ class Muon(torch.optim.Optimizer):
                 shapes.setdefault(tuple(matrix.shape), []).append(matrix)
             for shape, matrices in shapes.items():
                 state = self.state[matrices[0]]
-                slopes = torch.stack([matrix.grad for matrix in matrices])
+                slopes = torch.stack([each.grad for each in matrices if each.grad is not None])
                 held = state.setdefault("momentum", torch.zeros_like(slopes))
                 held.mul_(group["momentum"]).add_(slopes)
                 turned = orthogonal(slopes + group["momentum"] * held)
