@@ -4,7 +4,7 @@ Goals are where a walk of a few moves has ended, so that most are within reach o
 problems with independent goals need ten moves and more, and nearly all would be thrown away.
 """
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable
 
 import numpy as np
 
@@ -13,13 +13,11 @@ from reproductions.rap_mcts.demonstrations import (
     Planner,
     flaw,
     goal_oriented,
-    random_walks,
 )
 from reproductions.rap_mcts.goal_search import Collecting
 from reproductions.rap_mcts.tasks import (
     TABLE,
     Problem,
-    State,
     apply,
     legal_actions,
     random_state,
