@@ -16,7 +16,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from reproductions.rap_mcts.hooks import Request
 from reproductions.rap_mcts.model import GPT
 from reproductions.rap_mcts.tasks import Action, Goal, Problem, State, legal_actions
 from reproductions.rap_mcts.vocabulary import Vocabulary
