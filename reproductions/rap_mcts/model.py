@@ -24,7 +24,7 @@ class Embedding(nn.Module):
         self.factors: Tensor
         self.register_buffer("factors", torch.as_tensor(factors))
         sizes = (factors.max(axis=0) + 1).tolist()
-        self.parts = nn.ParameterList(torch.randn(size, width) * 0.5 for size in sizes)
+        self.parts = nn.ParameterList(torch.empty(size, width) for size in sizes)
 
     def forward(self, words: Tensor) -> Tensor:
         """[...] words -> [..., width]."""
@@ -34,10 +34,7 @@ class Embedding(nn.Module):
 
 
 class Block(nn.Module):
-    """One layer, pre-norm: causal attention, then a rectified net.
-
-    What a layer adds starts at zero.
-    """
+    """One layer, pre-norm: causal attention, then a rectified net."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -46,8 +43,6 @@ class Block(nn.Module):
         self.join = nn.Linear(width, width, bias=False)
         self.widen = nn.Linear(width, 4 * width, bias=False)
         self.narrow = nn.Linear(4 * width, width, bias=False)
-        nn.init.zeros_(self.join.weight)
-        nn.init.zeros_(self.narrow.weight)
 
     def forward(self, x: Tensor, past: Pair | None) -> tuple[Tensor, Pair]:
         """x [B, T, W] after the layer, and all keys and values so far [B, H, past + T, W / H]."""
@@ -74,6 +69,7 @@ class GPT(nn.Module):
     def __init__(
         self,
         factors: NDArray[np.int64],
+        generator: torch.Generator | None = None,
         answers: int | None = None,
         layers: int = 4,
         width: int = 64,
@@ -85,6 +81,18 @@ class GPT(nn.Module):
         self.said = Embedding(sayable, width)
         self.own = nn.Parameter(torch.zeros(len(sayable), width))  # what no factor tells
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self._draw(generator)
+
+    def _draw(self, generator: torch.Generator | None) -> None:
+        """First weights: what a layer adds to the text is nothing at first."""
+        for name, weight in self.named_parameters():
+            if ".parts." in name:
+                nn.init.normal_(weight, std=0.5, generator=generator)
+            elif name.endswith(("mix.weight", "widen.weight")):
+                reach = weight.shape[1] ** -0.5
+                nn.init.uniform_(weight, -reach, reach, generator=generator)
+            else:
+                nn.init.zeros_(weight)
 
     def forward(self, words: Tensor, cache: Cache | None = None) -> tuple[Tensor, Cache]:
         """What is known after each word [B, T, W], and the cache from which a text goes on."""

@@ -10,7 +10,7 @@ Plans at once are drawn for many problems together and are no requests: nothing 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -32,10 +32,11 @@ class SmallModel:
         """One answer for each request, in order."""
         answers: list[Any] = [None] * len(requests)
         groups: dict[str, list[int]] = {}
-        for place, (kind, *_) in enumerate(requests):
-            groups.setdefault(kind, []).append(place)
+        given: list[Any] = list(requests)
+        for place, request in enumerate(given):
+            groups.setdefault(request[0], []).append(place)
         for kind, places in groups.items():
-            asked = [requests[place][1:] for place in places]
+            asked = [given[place][1:] for place in places]
             for place, answer in zip(places, self._kinds[kind](self, asked), strict=True):
                 answers[place] = answer
         return answers
@@ -55,7 +56,7 @@ class SmallModel:
         v, answers = self.vocabulary, []
         prompts = [[*self._prompt(p.initial, p.goal), v.marks["plan"]] for p in problems]
         pick = _likeliest if rng is None else _drawn(temperature, rng)
-        for words in self._continued(prompts, longest + 1, pick):
+        for words in self._continued(prompts, longest + 1, pick, v.marks["end"]):
             actions = v.actions([*words, v.marks["end"]])
             answers.append(tuple(actions[:longest]) if actions is not None else None)
         return answers
@@ -89,7 +90,7 @@ class SmallModel:
         said = self._continued(prompts, max(sizes), _likeliest)
         return [v.read_state(words[:size], size) for words, size in zip(said, sizes, strict=True)]
 
-    _kinds: dict[str, Callable[..., list[Any]]] = {
+    _kinds: ClassVar[dict[str, Callable[..., list[Any]]]] = {
         "prior": _priors,
         "judge": _judgements,
         "next": _followers,
@@ -104,9 +105,16 @@ class SmallModel:
         return self.gpt.logits(known[torch.arange(len(prompts)), ends]).log_softmax(-1)
 
     def _continued(
-        self, prompts: Sequence[list[int]], words: int, pick: Callable[[Tensor], Tensor]
+        self,
+        prompts: Sequence[list[int]],
+        words: int,
+        pick: Callable[[Tensor], Tensor],
+        end: int = -1,
     ) -> list[list[int]]:
-        """So many words after each prompt. Prompts of one length go on together from a cache."""
+        """So many words after each prompt, fewer if all have come to an end.
+
+        Prompts of one length go on together from a cache.
+        """
         found: list[list[int]] = [[]] * len(prompts)
         lengths: dict[int, list[int]] = {}
         for place, prompt in enumerate(prompts):
@@ -114,10 +122,14 @@ class SmallModel:
         for places in lengths.values():
             given = torch.tensor([prompts[place] for place in places])
             cache, said = None, []
+            over = torch.zeros(len(places), 1, dtype=torch.bool)
             for _ in range(words):
                 known, cache = self.gpt(given, cache)
                 given = pick(self.gpt.logits(known[:, -1]))[:, None]
                 said.append(given)
+                over |= given == end
+                if over.all():
+                    break
             for place, row in zip(places, torch.cat(said, 1).tolist(), strict=True):
                 found[place] = row
         return found

@@ -22,8 +22,8 @@ DECAY = 0.6  # the share of the steps over which the rates fall to zero
 class Muon(torch.optim.Optimizer):
     """Momentum whose matrices are made orthogonal before each step (Jordan 2024).
 
-    At a few hundred steps it reaches half of AdamW's loss here. Matrices of one shape are done
-    together.
+    On the development seeds it halves AdamW's loss after some hundred steps. Matrices of one
+    shape are done together.
     """
 
     def __init__(self, matrices: Iterable[nn.Parameter], lr: float, momentum: float = 0.95) -> None:

@@ -1,0 +1,115 @@
+"""The small GPT and its training: causality, the cache, factors, Muon against an SVD."""
+
+import numpy as np
+import pytest
+import torch
+
+from reproductions.rap_mcts.model import GPT
+from reproductions.rap_mcts.training import loss_of, orthogonal, train
+from reproductions.rap_mcts.vocabulary import Vocabulary
+
+WORDS = Vocabulary(3)
+
+
+def model(seed=0, **sizes):
+    """An untrained model whose layers all add something."""
+    made = GPT(WORDS.factors, torch.Generator().manual_seed(seed), **sizes)
+    torch.manual_seed(seed)
+    for name, weight in made.named_parameters():
+        if name.endswith(("join.weight", "narrow.weight", "own")):
+            torch.nn.init.normal_(weight, std=0.2)
+    return made
+
+
+def texts(rows=5, length=9, seed=1):
+    return torch.tensor(np.random.default_rng(seed).integers(1, len(WORDS), (rows, length)))
+
+
+def test_it_has_a_fifth_of_a_million_weights():
+    count = sum(weight.numel() for weight in GPT(Vocabulary(5).factors).parameters())
+    assert 190_000 < count < 230_000
+
+
+@torch.inference_mode()
+def test_what_follows_a_word_changes_nothing_before_it():
+    gpt, whole = model(), texts()
+    other = whole.clone()
+    other[:, 5:] = 0
+    ours, theirs = gpt(whole)[0], gpt(other)[0]
+    torch.testing.assert_close(ours[:, :5], theirs[:, :5])
+    assert (ours[:, 5:] - theirs[:, 5:]).abs().max() > 0.1
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("cut", [1, 4, 8])
+def test_a_text_gone_on_with_from_the_cache_is_the_whole_text(cut):
+    gpt, whole = model(), texts()
+    want, _ = gpt(whole)
+    start, cache = gpt(whole[:, :cut])
+    rest, _ = gpt(whole[:, cut:], cache)
+    torch.testing.assert_close(torch.cat([start, rest], 1), want, atol=1e-5, rtol=1e-4)
+
+
+@torch.inference_mode()
+def test_a_word_is_the_sum_of_its_kind_and_arguments():
+    gpt = model()
+
+    def vector(*word):
+        return gpt.given(torch.tensor(WORDS.index[word]))
+
+    swapped = vector("stack", 0, 1) - vector("stack", 2, 1)
+    torch.testing.assert_close(swapped, vector("want", 0, 2) - vector("want", 2, 2))
+
+
+@torch.inference_mode()
+def test_only_the_first_words_can_be_said():
+    gpt = GPT(WORDS.factors, answers=7)
+    assert gpt.logits(gpt(texts())[0]).shape[-1] == 7
+
+
+def test_the_loss_is_the_sum_over_prompts_of_the_mean_over_learnt_words():
+    gpt, batches, want = model(), [], 0.0
+    for rows, length in ((3, 6), (5, 4)):
+        words = texts(rows, length, seed=rows).numpy()
+        target = np.where(np.random.default_rng(rows).random(words.shape) < 0.5, words, -1)
+        batches.append((words, target))
+        logs = gpt.logits(gpt(torch.tensor(words))[0]).log_softmax(-1).detach()
+        told = [
+            -float(logs[row, place, target[row, place]])
+            for row, place in np.argwhere(target >= 0).tolist()
+        ]
+        want += sum(told) / len(told)
+    assert float(loss_of(gpt, batches).detach()) == pytest.approx(want, rel=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(3, 8, 8), (2, 6, 20), (2, 20, 6)])
+def test_muon_s_step_has_the_singular_vectors_of_the_slope_and_values_near_one(shape):
+    slope = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    left, _, right = torch.linalg.svd(slope, full_matrices=False)
+    seen = left.transpose(1, 2) @ orthogonal(slope) @ right.transpose(1, 2)
+    values = torch.diagonal(seen, dim1=1, dim2=2)
+    torch.testing.assert_close(seen, torch.diag_embed(values), atol=2e-2, rtol=0)
+    assert ((values > 0.3) & (values < 1.3)).all()
+
+
+def repeated(rng, rows):
+    """Texts whose second word is the first again."""
+    words = rng.integers(1, 12, (rows, 1))
+    return words, words
+
+
+def test_training_learns_and_is_the_same_again():
+    found = []
+    for _ in range(2):
+        gpt = GPT(WORDS.factors, torch.Generator().manual_seed(0), layers=1, width=16, heads=2)
+        steps = []
+        loss = train(gpt, [(repeated, 32)], np.random.default_rng(0), 300, notice=steps.append)
+        assert steps == [*range(1, 301)]
+        found.append(loss)
+    assert found[0] == found[1] < 0.5 < np.log(11)
+
+
+def test_a_training_that_diverges_is_an_error():
+    gpt = GPT(WORDS.factors, layers=1, width=16, heads=2)
+    with pytest.raises(ValueError, match="diverged"):
+        train(gpt, [(repeated, 8)], np.random.default_rng(0), 3, rates=(np.inf, np.inf))
