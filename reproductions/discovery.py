@@ -13,7 +13,9 @@ FOLDER = Path(__file__).resolve().parent
 def names() -> list[str]:
     """The folders, sorted. Only byte code and hidden folders are none."""
     return sorted(
-        path.name for path in FOLDER.iterdir() if path.is_dir() and (path / "card.py").exists()
+        path.name
+        for path in FOLDER.iterdir()
+        if path.is_dir() and path.name != "__pycache__" and not path.name.startswith(".")
     )
 
 
