@@ -140,7 +140,7 @@ def made(settings=TINY, model=None):
 
 
 @pytest.mark.parametrize(
-    "name", [*set(bench_module.PLANNERS) - {"uniform_prior", "no_likelihoods"}]
+    "name", sorted(set(bench_module.PLANNERS) - {"uniform_prior", "no_likelihoods"})
 )
 def test_with_a_model_that_knows_everything_every_planner_solves(name):
     bench = made()
