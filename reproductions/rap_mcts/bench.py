@@ -9,7 +9,7 @@ import numpy as np
 
 from reproductions.rap_mcts.agent import Agent, Rewards, Uninformed
 from reproductions.rap_mcts.baselines import beam, breadth_first, greedy
-from reproductions.rap_mcts.card import Settings
+from reproductions.rap_mcts.card import SMALL, Settings
 from reproductions.rap_mcts.hooks import Asking, Budget, Request, Result
 from reproductions.rap_mcts.lines import Plain
 from reproductions.rap_mcts.lockstep import run as lockstep
@@ -47,7 +47,9 @@ class Bench:
     def draws(self) -> list[tuple[bool, ...]]:
         """Plans drawn at a temperature, judged: for each draw, which problems it solves."""
         settings, rng = self.settings, np.random.default_rng(self.seed)
-        count = max(settings.samples, settings.most_drawn)
+        count = settings.samples
+        if settings.model == SMALL:  # elsewhere each plan is paid for
+            count = max(count, settings.most_drawn)
         asked = [problem for problem, _ in self.tests]
         plans = self.model.plans(asked * count, settings.depth_limit, settings.temperature, rng)
         size = len(asked)

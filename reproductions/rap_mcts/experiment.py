@@ -17,7 +17,7 @@ from reproductions.rap_mcts.demonstrations import optimal, random_walks
 from reproductions.rap_mcts.endpoint import connected
 from reproductions.rap_mcts.endpoint_prompts import shown_classes
 from reproductions.rap_mcts.experience import gathered
-from reproductions.rap_mcts.hooks import Asking, Budget, Result
+from reproductions.rap_mcts.hooks import Asking, Budget, Request, Result
 from reproductions.rap_mcts.lines import Plain
 from reproductions.rap_mcts.lockstep import run as lockstep
 from reproductions.rap_mcts.measures import scores, share
@@ -50,7 +50,7 @@ def run(settings: Settings, seed: int) -> Iterator[Score]:
         return
     model, early = trained(settings, tests, np.random.default_rng(model_seed))
     bench = Bench(settings, model, tests, plan_seed)
-    yield from exactness(model)
+    yield from exactness(bench)
     yield from compared(bench)
     yield from rationed(bench)
     weak = Bench(settings, early, tests, plan_seed)
@@ -139,13 +139,18 @@ def rationed(bench: Bench) -> Iterator[Score]:
             yield Score(method=name, metric=metric, value=value, at=requests)
 
 
-def exactness(model: SmallModel) -> Iterator[Score]:
-    """The share of all transitions of 3, 4 and 5 blocks that the model tells exactly."""
+def exactness(bench: Bench) -> Iterator[Score]:
+    """The share of all transitions of 3, 4 and 5 blocks that the model tells exactly.
+
+    The bench remembers what was told, so that no planner has to ask it again.
+    """
     every: list[bool] = []
     for blocks in BLOCKS:
-        known = {(s, a): to for s in all_states(blocks) for a, to in moves(s).items()}
-        said = model.answer_many([("next", state, None, action) for state, action in known])
-        right = [told == after for told, after in zip(said, known.values(), strict=True)]
+        true = {(s, a): to for s in all_states(blocks) for a, to in moves(s).items()}
+        requests: list[Request] = [("next", state, None, action) for state, action in true]
+        said = bench.model.answer_many(requests)
+        bench.known.update(zip(requests, said, strict=True))
+        right = [told == after for told, after in zip(said, true.values(), strict=True)]
         every += right
         yield Score(method="small_model", metric="exact_by_blocks", value=share(right), at=blocks)
     yield Score(method="small_model", metric="exact_transitions", value=share(every))
