@@ -106,6 +106,7 @@ PLANNERS: dict[str, Callable[[Bench], Planner]] = {
     "no_goal_term": lambda bench: bench.rap(20, {"goal": False}),
     "uniform_prior": lambda bench: bench.rap(20, task=Uninformed),
     "w_1": lambda bench: bench.rap(20, exploration=1.0),
+    "w_1_no_self_evaluation": lambda bench: bench.rap(20, {"judged": False}, exploration=1.0),
     "max_of_mean": lambda bench: bench.rap(20, value="max_of_mean"),
     "optimal_depth": lambda bench: bench.rap(20, depth_limit=None),
     "beam_10": lambda bench: bench.plain(beam),

@@ -170,7 +170,7 @@ def on_proofs(settings: Settings, rng: np.random.Generator) -> Iterator[Score]:
     ]
     texts = ProofTexts(shown)
     gpt = GPT(factors(), generator(rng), answers=SAYABLE)
-    draws = ((texts.draw_choices, settings.proof_rows), (texts.draw_steps, 8))
+    draws = ((texts.draw_choices, settings.proof_rows), (texts.draw_steps, 4))
     train(gpt, draws, rng, settings.proof_steps)
     weights = Rewards(alpha=settings.alpha, bonus=settings.bonus)
     rule = Search(exploration=settings.exploration, depth_limit=PROOF_DEPTH)
