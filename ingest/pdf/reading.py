@@ -22,7 +22,7 @@ class PdfError(Exception):
     """Why a PDF is not read."""
 
 
-def library() -> Any:
+def mupdf() -> Any:
     """PyMuPDF, quiet, without its layout models, which nothing here uses."""
     sys.modules.setdefault("pymupdf.layout", None)  # type: ignore[arg-type]
     import pymupdf
@@ -34,7 +34,7 @@ def library() -> Any:
 
 def read(path: str) -> Reading:
     """All pages of the file. PdfError if it cannot be read or has no text."""
-    pymupdf = library()
+    pymupdf = mupdf()
     try:
         with pymupdf.open(path, filetype="pdf") as document:
             return _read(pymupdf, document)

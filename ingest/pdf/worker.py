@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from ingest.pdf import bibliography, glyphs, sheets
 from ingest.pdf.front_matter import front_matter
-from ingest.pdf.reading import MEMORY, PdfError, library, read
+from ingest.pdf.reading import MEMORY, PdfError, mupdf, read
 
 
 def answer(path: str) -> dict[str, Any]:
@@ -66,6 +66,6 @@ def main(memory_bytes: int, time_s: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    library()
+    mupdf()
     limit(memory_bytes)
     serve(sys.stdin, answers, time_s)

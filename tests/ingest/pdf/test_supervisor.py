@@ -31,7 +31,7 @@ def answer(path):
         return [1]
     return {{"pages": [str(os.getpid())]}}
 worker.answer = answer
-worker.library = lambda: None
+worker.mupdf = lambda: None
 worker.main(2**31, 60)
 """
 GLUTTON = f"""
@@ -43,7 +43,7 @@ def read(path):
     while True:
         eaten.append(bytearray(16 * 2**20))
 worker.read = read
-worker.library = lambda: None
+worker.mupdf = lambda: None
 worker.main(int(sys.argv[1]), 60)
 """
 
