@@ -1,8 +1,6 @@
 """`litlab duplicates`, `merge`, `split`: which papers are one work, and a person's word on it."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,12 +8,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from catalog.__main__ import plain_errors
 from catalog.closeness import Facts
 from catalog.duplicates import Duplicates
 from catalog.duplicates import duplicates as find_duplicates
 from catalog.models import Paper
 from catalog.queries import MentionView, find_paper, paper_detail
-from catalog.store import CatalogError, reading
+from catalog.store import reading
 from catalog.store import session as writing
 from catalog.tables import plain, print_table
 from ingest.commands.log import log_shown
@@ -25,16 +24,6 @@ from ingest.identity import deciding
 app = typer.Typer()
 
 PAPER = "Catalogue id, arXiv id, DOI or title."
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """An expected error is a sentence on stderr and exit 2."""
-    try:
-        yield
-    except CatalogError as error:
-        typer.echo(f"litlab: {error}", err=True)
-        raise typer.Exit(2) from error
 
 
 @app.command()

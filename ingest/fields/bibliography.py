@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from catalog.identifiers import identifier
-from ingest.fields.cleaning import TITLE_LIMIT, one_line
+from ingest.fields.cleaning import TITLE_LIMIT, YEARS, one_line
 from ingest.fields.names import GENERATION
 from ingest.fields.typography import plain
 from ingest.record import SourceError
 
-YEARS = range(1500, 2101)
 AUTHORS_LIMIT = 10_000
 NAME_LIMIT = 200  # characters of one author
 CATEGORY_LIMIT = 100

@@ -5,6 +5,7 @@ import unicodedata
 
 TITLE_LIMIT = 500  # characters; longer is no title
 TEXT_LIMIT = 20_000  # of an abstract; arXiv allows 1,920
+YEARS = range(1500, 2101)  # in which a work can have appeared
 RAW_LIMIT = 64 * 1024  # of a record's own text
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"

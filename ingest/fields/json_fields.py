@@ -9,12 +9,11 @@ from datetime import date
 from typing import Any
 
 from catalog.identifiers import identifier
-from ingest.fields.cleaning import TITLE_LIMIT, one_line, paragraph
+from ingest.fields.cleaning import TITLE_LIMIT, YEARS, one_line, paragraph
 from ingest.fields.typography import plain
 from ingest.record import SourceError
 from ingest.syntax.json_items import Item
 
-YEARS = range(1500, 2101)
 NAME_LIMIT = 200  # characters of a person's name
 NAMES_LIMIT = 10_000  # authors; the longest list known has 5,154
 LINE_LIMIT = 500  # characters of a venue, or of a link

@@ -12,14 +12,13 @@ from catalog.models import AbstractKind
 from ingest.content import Content, Sample
 from ingest.fields import exported
 from ingest.fields.bibliography import clean_title, day_of, short, undressed, year_of
-from ingest.fields.cleaning import as_it_stood, one_line, paragraph
+from ingest.fields.cleaning import YEARS, as_it_stood, one_line, paragraph
 from ingest.fields.typography import plain
 from ingest.record import PaperRecord, Record, Rejection, SourceError, Standing
 
 FORMAT = "json-lines"
 OWN = "litlab"  # a member that only an export's lines have
 OWN_NAMES = (("arxiv", "arxiv_id"), ("doi", "doi"))
-YEARS = range(1500, 2101)
 
 
 def recognise(sample: Sample) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from catalog.identifiers import identifier
 from catalog.models import AbstractKind
 from ingest.content import CHUNK, GZIP, Content, Sample
-from ingest.fields.cleaning import TITLE_LIMIT, as_it_stood, one_line, paragraph
+from ingest.fields.cleaning import TITLE_LIMIT, YEARS, as_it_stood, one_line, paragraph
 from ingest.pdf import supervisor
 from ingest.record import (
     CitedWork,
@@ -30,7 +30,6 @@ FORMAT = "pdf"
 SIGN = re.compile(rb"%PDF-\d")
 HEADER = 1024  # bytes among which the sign stands
 SIZE_LIMIT = 200 * 1024 * 1024  # bytes
-YEARS = range(1500, 2101)
 PAGES, REFERENCES, NAMES = 1_000, 3_000, 10_000  # the most of each
 PAGE_LIMIT, LABEL_LIMIT, NAME_LIMIT = 100_000, 500, 200  # characters
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
