@@ -1,4 +1,4 @@
-"""What every test shares: no network but loopback, no telemetry, an own catalogue and store."""
+"""What every test shares: loopback only, no telemetry, one thread, an own catalogue and store."""
 
 import json
 import os
@@ -23,6 +23,7 @@ os.environ.update(
     DO_NOT_TRACK="true",
     MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT="true",
     STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
+    OMP_NUM_THREADS="1",  # two tests run at once, and threads that wait for each other cost most
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
