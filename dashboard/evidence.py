@@ -19,23 +19,32 @@ COUNT_UNITS = {"fraction": ""}  # a bare number reads better than "0.04 fraction
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One claim of a card: its latest verdict, the theme's name and the paper it is about.
+    """One claim of a card: its latest verdict, its themes' names and the papers it is about.
 
-    `paper_id` and `title` are None while the catalogue does not have the paper. `published` are the
-    paper's own figures for the claim's metric and methods, never ours.
+    `papers` are those of the card's papers that the catalogue has, by id and title, in the card's
+    order. `published` are the papers' own figures for the claim's metric and methods, never ours.
     """
 
     claim: ClaimResult
     metric: str
-    theme_title: str
-    paper_id: int | None
-    title: str | None
+    theme_titles: tuple[str, ...]
+    papers: Mapping[int, str]
     published: tuple[Published, ...]
+
+    @property
+    def paper_id(self) -> int | None:
+        """The first of the papers that the catalogue has; None while it has none of them."""
+        return next(iter(self.papers), None)
+
+    @property
+    def title(self) -> str | None:
+        """The title of that paper."""
+        return next(iter(self.papers.values()), None)
 
     def as_dict(self) -> dict[str, Any]:
         """The entry of `litlab claims --json`."""
         return self.claim.as_dict() | {
-            "theme_title": self.theme_title,
+            "theme_title": self.theme_titles[0],
             "paper_id": self.paper_id,
             "title": self.title,
             "published": [
@@ -52,7 +61,9 @@ def joined() -> list[Evidence]:
     """
     cards, results = discovery.cards(), tracking.latest_verdicts()
     with reading() as opened:
-        papers = queries.papers_by_identifier(opened, {card.paper for card in cards.values()})
+        papers = queries.papers_by_identifier(
+            opened, {name for card in cards.values() for name in card.papers}
+        )
         titles = {theme.slug: theme.title for theme in queries.theme_list(opened)}
     return join(results, cards, papers, titles)
 
@@ -68,14 +79,13 @@ def join(
     for result in results:
         card = cards[result.reproduction]
         claim = {claim.key: claim for claim in card.claims}[result.key]
-        paper = papers.get(card.paper)
+        known = [papers[name] for name in card.papers if name in papers]
         found.append(
             Evidence(
                 claim=result,
                 metric=claim.metric,
-                theme_title=theme_titles.get(card.theme, card.theme),
-                paper_id=paper.id if paper else None,
-                title=paper.title if paper else None,
+                theme_titles=tuple(theme_titles.get(theme, theme) for theme in card.themes),
+                papers={paper.id: paper.title for paper in known if paper.id is not None},
                 published=tuple(
                     figure
                     for figure in card.published
@@ -94,14 +104,15 @@ def claims_document(evidence: Iterable[Evidence]) -> dict[str, Any]:
 def is_linked(detail: PaperDetail) -> bool:
     """Whether a card is about this paper. Opens no store of runs."""
     own = set(detail.names)
-    return any(identifier(card.paper) in own for card in discovery.cards().values())
+    cards = discovery.cards().values()
+    return any(identifier(name) in own for card in cards for name in card.papers)
 
 
 def of_paper(detail: PaperDetail) -> list[Evidence]:
     """The claims about one paper; where no card is about it, the store of runs stays closed."""
     if not is_linked(detail):
         return []
-    return [each for each in joined() if each.paper_id == detail.paper.id]
+    return [each for each in joined() if detail.paper.id in each.papers]
 
 
 def paper_document(detail: PaperDetail, linked: Iterable[Evidence]) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def claims_table(evidence: Iterable[Evidence]) -> Table:
     for each in evidence:
         claim, note = each.claim, remark(each.claim)
         table.add_row(
-            Text(plain(each.theme_title)),
-            Text(plain(each.title or claim.paper)),
+            Text(plain("; ".join(each.theme_titles))),
+            Text(plain("; ".join(each.papers.values() or claim.papers))),
             Text(claim.claim + (f" [{note}]" if note else "")),
             Text(claim.verdict, style=COLOURS.get(claim.verdict, "")),
             Text(margin(claim)),

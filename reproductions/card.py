@@ -69,12 +69,14 @@ class Published:
 class Card:
     """A paper's claims as we test them. CardError if it contradicts itself.
 
-    `quick` and `full` are instances of one frozen Settings dataclass with a field `seeds`;
+    `papers` are as the catalogue names them ("arXiv:1612.00796"), `themes` its slugs; the first
+    of each is the main one. `quick` and `full` are instances of one frozen Settings dataclass with
+    a field `seeds`;
     `tuned_on` are the seeds that chose the settings, on which no verdict may rest.
     """
 
-    paper: str
-    theme: str
+    papers: tuple[str, ...]
+    themes: tuple[str, ...]
     methods: tuple[str, ...]
     metrics: tuple[Metric, ...]
     claims: tuple[Claim, ...]
@@ -86,7 +88,7 @@ class Card:
 
     def __post_init__(self) -> None:
         for fault in self._faults():
-            raise CardError(f"The card of {self.paper}: {fault}.")
+            raise CardError(f"The card of {', '.join(self.papers)}: {fault}.")
 
     def settings(self, profile: str) -> Any:
         """The settings of "quick" or "full"."""
@@ -109,6 +111,8 @@ class Card:
     def _faults(self) -> Iterable[str]:
         single = {metric.name for metric in self.metrics if not metric.per}
         keys = [claim.key for claim in self.claims]
+        if not (self.papers and self.themes) or "" in (*self.papers, *self.themes):
+            yield "it names no paper or no theme"
         if not self.departures:
             yield "departures is empty, and no small re-implementation is the paper"
         if len(set(keys)) < len(keys):

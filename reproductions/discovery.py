@@ -45,7 +45,7 @@ def experiment(name: str) -> Any:
 def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:
     """The cards named, and those of the theme. UsageError, with what there is, otherwise."""
     known = cards()
-    themes = sorted({each.theme for each in known.values()})
+    themes = sorted({theme for each in known.values() for theme in each.themes})
     if strangers := [name for name in wanted if name not in known]:
         wrong = f"There is no reproduction {strangers[0]!r}."
     elif theme and theme not in themes:
@@ -54,4 +54,4 @@ def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:
         wrong = "" if wanted or theme else "Nothing was chosen: name a reproduction or a theme."
     if wrong:
         raise UsageError(f"{wrong}\nThemes: {', '.join(themes)}\nReproductions: {', '.join(known)}")
-    return {name: each for name, each in known.items() if name in wanted or each.theme == theme}
+    return {name: each for name, each in known.items() if name in wanted or theme in each.themes}

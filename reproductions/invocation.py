@@ -55,8 +55,8 @@ class ClaimResult:
     """One claim with its verdict: what scripts and pages read. `as_dict` has the stable keys."""
 
     reproduction: str
-    theme: str
-    paper: str
+    themes: tuple[str, ...]
+    papers: tuple[str, ...]
     claim: str  # the sentence
     verdict: str  # holds, unclear, fails or not run
     expected: str
@@ -73,8 +73,8 @@ class ClaimResult:
     stale: bool = False  # the folder's code has changed since
 
     def as_dict(self) -> dict[str, Any]:
-        """The fields as plain values."""
-        return dataclasses.asdict(self)
+        """The fields as plain values, the main theme and paper once more by themselves."""
+        return dataclasses.asdict(self) | {"theme": self.themes[0], "paper": self.papers[0]}
 
     @property
     def is_opposite(self) -> bool:
@@ -135,8 +135,8 @@ def result(name: str, card: Card, claim: Claim, **found: Any) -> ClaimResult:
     """A claim as a result; "not run" unless `found` says otherwise."""
     facts: dict[str, Any] = {
         "reproduction": name,
-        "theme": card.theme,
-        "paper": card.paper,
+        "themes": card.themes,
+        "papers": card.papers,
         "claim": claim.sentence,
         "verdict": NOT_RUN,
         "expected": claim.expect,

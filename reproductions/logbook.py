@@ -59,8 +59,8 @@ def _tags(
     invocation: Invocation, records: Mapping[int, Record], verdicts: Mapping[str, Verdict]
 ) -> dict[str, str]:
     tags = {
-        "paper": invocation.card.paper,
-        "theme": invocation.card.theme,
+        "papers": " ".join(invocation.card.papers),
+        "themes": " ".join(invocation.card.themes),
         "profile": invocation.profile,
         "seeds": json.dumps(invocation.seeds),
         "commit": commit(),

@@ -150,7 +150,7 @@ def _draw_claims(detail: PaperDetail) -> None:
 def _linked(detail: PaperDetail) -> list[Evidence]:
     if not evidence.is_linked(detail):  # then the runs need not be opened
         return []
-    return [each for each in loading.all_evidence() if each.paper_id == detail.paper.id]
+    return [each for each in loading.all_evidence() if detail.paper.id in each.papers]
 
 
 def _draw_reproduction(name: str, linked: Sequence[Evidence]) -> None:

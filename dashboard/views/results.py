@@ -101,26 +101,27 @@ def draw() -> None:
 
 
 def _draw_head(name: str, card: Card, claims: Sequence[Evidence], run: Logged | None) -> None:
-    title = next((each.title for each in claims if each.title), card.paper)
+    papers = claims[0].papers if claims else {}
+    title = next(iter(papers.values()), card.papers[0])
     head = [prose.block(prose.inline(title), "title", tag="h1")]
     if run is not None:
         head.append(prose.paragraph(run_line(run), "byline"))
     st.html(prose.joined(head))
     with st.container(horizontal=True):
-        paper = next((each.paper_id for each in claims if each.paper_id is not None), None)
-        if paper is not None:
+        for number, known in papers.items():
             st.page_link(
                 "views/paper.py",
-                label="The paper",
+                label="The paper" if len(papers) == 1 else prose.label(known),
                 icon=":material/article:",
-                query_params={"paper": str(paper)},
+                query_params={"paper": str(number)},
             )
-        st.page_link(
-            "views/theme.py",
-            label=prose.label(claims[0].theme_title if claims else card.theme),
-            icon=":material/sell:",
-            query_params={"name": claims[0].theme_title if claims else card.theme},
-        )
+        for theme in claims[0].theme_titles if claims else card.themes:
+            st.page_link(
+                "views/theme.py",
+                label=prose.label(theme),
+                icon=":material/sell:",
+                query_params={"name": theme},
+            )
     if run is None:
         st.info(f"**Not run yet.** `make reproduce NAME={name}` runs it; the page then shows it.")
     else:

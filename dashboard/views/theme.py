@@ -15,7 +15,7 @@ def by_reproduction(evidence: Sequence[Evidence], theme: str) -> dict[str, list[
     """The claims of a theme, gathered by reproduction in the order they come."""
     found: dict[str, list[Evidence]] = {}
     for each in evidence:
-        if each.claim.theme == theme:
+        if theme in each.claim.themes:
             found.setdefault(each.claim.reproduction, []).append(each)
     return found
 
@@ -60,7 +60,6 @@ def _draw_evidence(found: dict[str, list[Evidence]]) -> None:
         st.caption(NO_EVIDENCE)
         return
     for name, evidence in found.items():
-        paper = evidence[0]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "views/results.py",
@@ -68,12 +67,12 @@ def _draw_evidence(found: dict[str, list[Evidence]]) -> None:
                 icon=":material/query_stats:",
                 query_params={"reproduction": name},
             )
-            if paper.paper_id is not None:
+            for number, title in evidence[0].papers.items():
                 st.page_link(
                     "views/paper.py",
-                    label=prose.label(paper.title or ""),
+                    label=prose.label(title),
                     icon=":material/article:",
-                    query_params={"paper": str(paper.paper_id)},
+                    query_params={"paper": str(number)},
                 )
         st.html(verdicts.claims_table(evidence))
     st.caption(verdicts.EXPLANATION)

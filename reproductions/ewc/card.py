@@ -28,8 +28,8 @@ class Settings:
 
 
 CARD = Card(
-    paper="arXiv:1612.00796",
-    theme="continual-learning",
+    papers=("arXiv:1612.00796",),
+    themes=("continual-learning",),
     methods=("sgd", "l2", "ewc", "replay", "joint"),
     metrics=(
         Metric(

@@ -73,8 +73,8 @@ def quoted(method: str, value: float) -> Published:
 
 
 CARD = Card(
-    paper="arXiv:2305.14992",
-    theme="world-models",
+    papers=("arXiv:2305.14992", "arXiv:2305.10626"),
+    themes=("world-models",),
     methods=("small_model", *BASELINES, *SEARCHES, *PAPERS_W, *ABLATIONS, *OTHERS),
     metrics=(
         share("success", SOLVED),

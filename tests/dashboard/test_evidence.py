@@ -18,6 +18,7 @@ from reproductions.invocation import ClaimResult, result
 KEYS = {
     *("reproduction", "theme", "paper", "claim", "verdict", "expected", "margin_mean"),
     *("margin_se", "unit", "seeds", "profile", "run_id", "title", "paper_id", "published"),
+    *("themes", "papers"),
 }
 
 
@@ -29,8 +30,8 @@ def card() -> Card:
         seeds = (0, 1)
 
     return Card(
-        paper="arXiv:0000.00001",
-        theme="toys",
+        papers=("arXiv:0000.00001", "arXiv:0000.00002"),
+        themes=("toys", "games"),
         methods=("new", "old"),
         metrics=(
             Metric(name="score", unit="points", best="max"),
@@ -55,14 +56,24 @@ def joined(card: Card, papers: dict[str, Paper], **found: object) -> list[Eviden
 def test_a_claim_has_its_paper_theme_and_only_the_figures_of_its_metric(card: Card) -> None:
     paper = Paper(id=7, title="On toys", title_key="on toys")
     score, loss = joined(card, {"arXiv:0000.00001": paper})
-    assert (score.paper_id, score.title, score.theme_title) == (7, "On toys", "Toys")
+    assert (score.paper_id, score.title) == (7, "On toys")
+    assert score.theme_titles == ("Toys", "games"), "a theme that nobody defined keeps its slug"
     assert [figure.value for figure in score.published] == [4.5]
     assert [figure.value for figure in loss.published] == [0.25]
 
 
 def test_a_claim_whose_paper_is_not_in_the_catalogue_is_still_there(card: Card) -> None:
     score, _ = joined(card, {})
-    assert (score.paper_id, score.title, score.claim.paper) == (None, None, "arXiv:0000.00001")
+    assert (score.paper_id, score.title, score.claim.papers[0]) == (None, None, "arXiv:0000.00001")
+
+
+def test_a_claim_about_two_papers_is_one_row_with_both(card: Card) -> None:
+    first, second = (Paper(id=n, title=f"Toys {n}", title_key=f"toys {n}") for n in (9, 4))
+    found = joined(card, {"arXiv:0000.00002": second, "arXiv:0000.00001": first})
+    assert len(found) == len(card.claims)
+    assert [list(each.papers.items()) for each in found] == [[(9, "Toys 9"), (4, "Toys 4")]] * 2
+    only = joined(card, {"arXiv:0000.00002": second})[0]
+    assert (only.paper_id, only.title) == (4, "Toys 4"), "the first that the catalogue has"
 
 
 def test_the_document_has_the_promised_keys(card: Card) -> None:
@@ -108,7 +119,7 @@ def test_every_claim_of_every_card_is_joined_without_a_store_of_runs() -> None:
     assert {each.claim.verdict for each in found} == {"not run"}
     ewc = next(each for each in found if each.claim.reproduction == "ewc")
     assert ewc.title == "Overcoming catastrophic forgetting in neural networks"
-    assert ewc.theme_title == "Continual learning"
+    assert ewc.theme_titles == ("Continual learning",)
 
 
 @pytest.mark.usefixtures("library", "runs")

@@ -14,11 +14,16 @@ SCORE = Metric(name="score", unit="points", best="max")
 
 def evidence(**found: object) -> Evidence:
     facts: dict[str, object] = {"verdict": "holds", "expected": "holds", "unit": "points"}
-    facts |= {"reproduction": "toy", "theme": "toys", "paper": "p", "claim": "new beats old"}
+    facts |= {
+        "reproduction": "toy",
+        "themes": ("toys",),
+        "papers": ("p",),
+        "claim": "new beats old",
+    }
     facts |= {"key": "k", "source": "", "because": "", "run_id": "r"}
     claim = ClaimResult(**(facts | found))  # type: ignore[arg-type]
     return Evidence(
-        claim=claim, metric="score", theme_title="Toys", paper_id=1, title="T", published=()
+        claim=claim, metric="score", theme_titles=("Toys",), papers={1: "T"}, published=()
     )
 
 
@@ -69,8 +74,8 @@ def test_every_method_is_compared_and_a_missing_one_is_not_zero() -> None:
         seeds = (0,)
 
     card = Card(
-        paper="p",
-        theme="t",
+        papers=("p",),
+        themes=("t",),
         methods=("new", "old", "none"),
         metrics=(SCORE,),
         claims=(),

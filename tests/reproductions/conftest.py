@@ -25,7 +25,7 @@ class Settings:
     seeds: tuple[int, ...] = (0, 1, 2)
 
 CARD = Card(
-    paper="arXiv:0000.00001", theme="toys", methods=("new", "old"),
+    papers=("arXiv:0000.00001",), themes=("toys",), methods=("new", "old"),
     metrics=(Metric(name="score", unit="points", best="max"),),
     claims=(beats("new", "old", on="score", by=0.1, source="Tab. 1"),),
     departures=("All of it.",), quick=Settings(), full=Settings(seeds=(0, 1, 2, 3, 4)),

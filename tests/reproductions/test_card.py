@@ -26,8 +26,8 @@ class Settings:
 
 def good(**changes: object) -> Card:
     facts = {
-        "paper": "arXiv:0000.00000",
-        "theme": "skills",
+        "papers": ("arXiv:0000.00000",),
+        "themes": ("skills",),
         "methods": ("a", "b"),
         "metrics": (
             Metric(name="score", unit="fraction", best="max"),
@@ -45,6 +45,8 @@ def good(**changes: object) -> Card:
     ("changes", "fault"),
     [
         ({"departures": ()}, "departures is empty"),
+        ({"papers": ()}, "no paper or no theme"),
+        ({"themes": ("",)}, "no paper or no theme"),
         ({"claims": (beats("a", "c", on="score"),)}, "a, c on score"),
         ({"claims": (beats("a", "b", on="speed"),)}, "a, b on speed"),
         ({"claims": (beats("a", "b", on="by_task"),)}, "a, b on by_task"),

@@ -2,7 +2,9 @@
 
 import ast
 import inspect
+import json
 import sys
+import tomllib
 from dataclasses import fields, is_dataclass
 
 import pytest
@@ -54,6 +56,16 @@ def test_the_card_keeps_the_rules(name):
     assert card.claims and all(claim.source for claim in card.claims)
     assert all(figure.source for figure in card.published)
     assert {field.name for field in fields(quick)} >= {"seeds"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_papers_are_on_the_starter_list_and_the_themes_are_defined(name):
+    root, card = discovery.FOLDER.parent, discovery.card(name)
+    defined = tomllib.loads((root / "catalog" / "themes.toml").read_text(encoding="utf-8"))
+    listed = (root / "ingest" / "starter" / "papers.jsonl").read_text(encoding="utf-8")
+    arxiv = {f"arXiv:{json.loads(line)['arxiv_id']}" for line in listed.splitlines()}
+    assert set(card.themes) <= {theme["slug"] for theme in defined["theme"]}
+    assert set(card.papers) <= arxiv
 
 
 @pytest.mark.parametrize("name", NAMES)

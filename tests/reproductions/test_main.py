@@ -10,7 +10,7 @@ from reproductions.__main__ import app
 
 TINY = ("--set", "hidden=8", "--set", "epochs=1", "--set", "tasks=2")
 KEYS = {"reproduction", "theme", "paper", "claim", "verdict", "expected", "margin_mean"}
-KEYS |= {"margin_se", "unit", "seeds", "profile", "run_id"}
+KEYS |= {"margin_se", "unit", "seeds", "profile", "run_id", "themes", "papers"}
 
 
 def invoke(*words):
@@ -36,7 +36,7 @@ def test_from_the_command_to_mlflow_and_back(runs, caplog):
     assert {claim["run_id"] for claim in claims} == {parent.info.run_id}
     assert parent.data.params["hidden"] == "(8,)"
     tags = parent.data.tags
-    assert (tags["paper"], tags["theme"]) == ("arXiv:1612.00796", "continual-learning")
+    assert (tags["papers"], tags["themes"]) == ("arXiv:1612.00796", "continual-learning")
     assert (tags["profile"], tags["exploration"]) == ("quick", "yes")
     assert len(tags["data_hash"]) == 64
     assert tags["commit"]

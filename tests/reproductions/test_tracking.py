@@ -19,8 +19,8 @@ from reproductions.invocation import plan
 from reproductions.location import is_dead, writer
 
 CARD = Card(
-    paper="arXiv:0000.00002",
-    theme="toys",
+    papers=("arXiv:0000.00002",),
+    themes=("toys",),
     methods=("new", "old"),
     metrics=(
         Metric(name="score", unit="points", best="max"),
@@ -71,7 +71,7 @@ def test_verdicts_come_from_the_newest_run_that_judged_the_claim(toy):
     assert first.margins == pytest.approx([0.5, 0.2])
     assert first.verdict == "holds"
     assert (second.profile, second.run_id, second.verdict) == ("full", full, "fails")
-    assert (first.unit, first.paper, first.stale) == ("points", "arXiv:0000.00002", False)
+    assert (first.unit, first.papers, first.stale) == ("points", ("arXiv:0000.00002",), False)
 
 
 def test_a_claim_that_was_reworded_is_not_run_and_changed_code_makes_a_verdict_stale(
