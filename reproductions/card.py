@@ -39,6 +39,17 @@ class View:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of plain values that an experiment yields beside its scores, for example its texts.
+
+    They are kept with the run as JSON lines. What is in them may come from anybody.
+    """
+
+    name: str  # of the file, without its ending
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metric:
     """A measured quantity. With `per`, one value for each numbered part, for example each task."""
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reproductions.card import Score, View
+from reproductions.card import Score, Table, View
 from reproductions.discovery import FOLDER
 from reproductions.errors import RunError
 from reproductions.location import data_folder
@@ -45,6 +45,7 @@ class Record:
     cpu_s: float
     wall_s: float
     views: tuple[View, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def parameters(settings: Any) -> dict[str, Any]:
@@ -75,7 +76,11 @@ def find(cell: Cell) -> Record | None:
         found = json.loads(cell.path.read_text(encoding="utf-8"))["record"]
         scores = tuple(Score(**score) for score in found["scores"])
         views = tuple(View(**view) for view in found.get("views", ()))
-        return Record(**found | {"scores": scores, "views": views})
+        tables = tuple(
+            Table(name=table["name"], rows=tuple(table["rows"]))
+            for table in found.get("tables", ())
+        )
+        return Record(**found | {"scores": scores, "views": views, "tables": tables})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

@@ -69,6 +69,7 @@ def _tags(
         "invocation": invocation.key,
         "exploration": "yes" if invocation.exploration else "no",
         "changed": " ".join(invocation.assignments),
+        "tables": " ".join(sorted({t.name for each in records.values() for t in each.tables})),
     }
     sentences = {claim.key: claim.sentence for claim in invocation.card.claims}
     for key, verdict in verdicts.items():
@@ -143,6 +144,9 @@ def _write_files(
     for seed in invocation.seeds:
         for view in records[seed].views:
             (folder / f"{view.name}_seed_{seed}.html").write_text(view.html, encoding="utf-8")
+        for table in records[seed].tables:
+            lines = "".join(f"{json.dumps(row)}\n" for row in table.rows)
+            (folder / f"{table.name}_seed_{seed}.jsonl").write_text(lines, encoding="utf-8")
     from reproductions import plots  # matplotlib takes a second to import
 
     plots.save_all(folder, invocation.card, scores, verdicts)

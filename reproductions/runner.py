@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reproductions import discovery
-from reproductions.card import Score, View
+from reproductions.card import Score, Table, View
 from reproductions.cells import Cell, Record, keep
 from reproductions.errors import RunError
 
@@ -97,10 +97,11 @@ def _measure(cell: Cell, report: Callable[[Score], None]) -> Record:
     began, cpu = time.perf_counter(), time.process_time()
     card, experiment = discovery.card(cell.reproduction), discovery.experiment(cell.reproduction)
     _one_thread()
-    scores, views = [], []
+    scores: list[Score] = []
+    beside: dict[type, list[Any]] = {View: [], Table: []}
     for given in experiment.run(cell.settings, cell.seed):
-        if isinstance(given, View):
-            views.append(given)
+        if type(given) in beside:
+            beside[type(given)].append(given)
             continue
         card.check(given)
         scores.append(given)
@@ -110,7 +111,8 @@ def _measure(cell: Cell, report: Callable[[Score], None]) -> Record:
         data_hash=experiment.data_hash(cell.settings),
         cpu_s=time.process_time() - cpu,
         wall_s=time.perf_counter() - began,
-        views=tuple(views),
+        views=tuple(beside[View]),
+        tables=tuple(beside[Table]),
     )
 
 

@@ -34,7 +34,7 @@ CARD = Card(
 EXPERIMENT = '''
 import os, signal, time
 from pathlib import Path
-from reproductions.card import Score, View
+from reproductions.card import Score, Table, View
 
 def run(settings, seed):
     """A seed says that it started, then does what a file of its number asks for."""
@@ -53,6 +53,7 @@ def run(settings, seed):
     yield Score(method="old", metric="score", value=1.0 + seed / 10, at=2)
     yield Score(method="new", metric="score", value=1.0 + seed / 10 + settings.gain, at=2)
     yield View(name="look", html=f"<p>seed {seed}")
+    yield Table(name="notes", rows=({"word": "sé"}, {"word": seed}))
 
 def data_hash(settings):
     return "made up"

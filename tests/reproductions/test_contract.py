@@ -13,7 +13,8 @@ from reproductions import discovery
 
 NAMES = discovery.names()
 LIGHT = ("reproductions.card", "reproductions.claims")
-SHARED = ("card", "transformer", "training")  # what a method may build on besides its own folder
+# What a folder may build on besides itself; location says where answers of models are kept.
+SHARED = ("card", "location", "transformer", "training")
 
 
 def modules_named(path):

@@ -58,6 +58,8 @@ def test_after_kill_9_only_what_is_missing_runs_and_nothing_is_left_running(proj
     assert claim["margin_mean"] == pytest.approx(0.4)
     looks = sorted(project.data.rglob("look_seed_*.html"))
     assert [path.read_text() for path in looks] == [f"<p>seed {seed}" for seed in (0, 1, 2)]
+    notes = [path.read_text() for path in sorted(project.data.rglob("notes_seed_*.jsonl"))]
+    assert [json.loads(text.splitlines()[1]) for text in notes] == [{"word": n} for n in (0, 1, 2)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
