@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,9 @@ from reproductions.card import Score, Table, View
 from reproductions.discovery import FOLDER
 from reproductions.errors import RunError
 from reproductions.location import data_folder
+
+PICTURES = "figures.py"
+SHARED = (FOLDER / "training.py", FOLDER / "transformer.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +58,27 @@ def parameters(settings: Any) -> dict[str, Any]:
 
 
 def code_digest(reproduction: str) -> str:
-    """SHA-256 over the names and contents of the folder's Python files."""
-    folder, digest = FOLDER / reproduction, hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+    """SHA-256 over the Python files that decide scores: the folder's and the shared ones it uses.
+
+    The folder's figures.py is none of them: `picture_digest` is about it.
+    """
+    folder = FOLDER / reproduction
+    own = [path for path in sorted(folder.rglob("*.py")) if path != folder / PICTURES]
+    text = b"".join(path.read_bytes() for path in own)
+    used = [path for path in SHARED if f"reproductions.{path.stem}".encode() in text]
+    return _digest([*own, *used])
+
+
+def picture_digest(reproduction: str) -> str:
+    """SHA-256 over the folder's figures.py, where it has one; its change draws a run anew."""
+    drawing = FOLDER / reproduction / PICTURES
+    return _digest([drawing] if drawing.exists() else [])
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 

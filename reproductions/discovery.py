@@ -1,6 +1,7 @@
 """Every folder here is a reproduction; its name is its id everywhere."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,14 @@ def cards() -> dict[str, Card]:
 def experiment(name: str) -> Any:
     """The module with `run(settings, seed)` and `data_hash(settings)`."""
     return importlib.import_module(f"reproductions.{name}.experiment")
+
+
+def figures(name: str) -> Callable[..., Any] | None:
+    """`draw(card, scores)` of the reproduction's own pictures; None where it has no figures.py."""
+    if not (FOLDER / name / "figures.py").exists():
+        return None
+    draw: Callable[..., Any] = importlib.import_module(f"reproductions.{name}.figures").draw
+    return draw
 
 
 def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:

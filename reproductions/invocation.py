@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from reproductions.card import Card, changed, curves
-from reproductions.cells import Cell, Record, code_digest
+from reproductions.cells import Cell, Record, code_digest, picture_digest
 from reproductions.claims import FAILS, HOLDS, NOT_RUN, Claim, Verdict, judge
 from reproductions.errors import UsageError
 
@@ -46,7 +46,8 @@ class Invocation:
     @property
     def key(self) -> str:
         """Two invocations with one key would log the same run."""
-        facts = [self.profile, self.assignments, [self.cells[seed].key for seed in self.seeds]]
+        cells = [self.cells[seed].key for seed in self.seeds]
+        facts = [self.profile, self.assignments, cells, picture_digest(self.name)]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 

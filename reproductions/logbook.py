@@ -150,3 +150,4 @@ def _write_files(
     from reproductions import plots  # matplotlib takes a second to import
 
     plots.save_all(folder, invocation.card, scores, verdicts)
+    plots.save_own(folder, invocation.name, invocation.card, scores)

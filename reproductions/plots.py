@@ -1,5 +1,7 @@
 """The figures that a run carries as artifacts: margins, curves with error bars, matrices."""
 
+import logging
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +10,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from reproductions import discovery
 from reproductions.card import Card, Metric, Score
 from reproductions.claims import Verdict
 
+logger = logging.getLogger(__name__)
+OWN = "figures"  # the folder for what a reproduction draws itself
 MATRIX_ROWS = 12  # more steps than that are a curve, not a matrix
 Cellwise = dict[tuple[int | None, int], list[float]]
 """(part, step) -> the seeds' values, of one method and metric."""
@@ -32,6 +37,25 @@ def save_all(
         steps = {at for values in found.values() for _, at in values}
         if metric.per and len(steps) <= MATRIX_ROWS:
             _save(folder / f"{metric.name}_matrix.png", _matrices(metric, found))
+
+
+def save_own(
+    folder: Path, reproduction: str, card: Card, scores: Mapping[int, tuple[Score, ...]]
+) -> None:
+    """Save what the reproduction's figures.py draws; a fault in it costs no run, and is said."""
+    at = "figures.py"
+    try:
+        draw = discovery.figures(reproduction)
+        for name, figure in draw(card, scores) if draw else ():
+            at = f"the figure {name!r}"
+            if not re.fullmatch(r"[a-z0-9_]+", name):
+                raise ValueError("a figure's name is made of a-z, 0-9 and _")
+            (folder / OWN).mkdir(exist_ok=True)
+            _save(folder / OWN / f"{name}.png", figure)
+            at = f"what follows the figure {name!r}"
+    except Exception as error:  # noqa: BLE001  a picture is worth less than the run it shows
+        said = f"{at} cannot be drawn, the run is logged without: {type(error).__name__}: {error}"
+        logger.error("%s: %s", reproduction, said)
 
 
 def _by_method(metric: Metric, scores: Mapping[int, tuple[Score, ...]]) -> dict[str, Cellwise]:

@@ -41,6 +41,8 @@ def test_no_folder_imports_a_sibling_or_the_tracker(name):
     for path in (discovery.FOLDER / name).rglob("*.py"):
         for module in modules_named(path):
             assert module.split(".")[0] not in ("mlflow", "ingest", "catalog", "dashboard")
+            assert module != "matplotlib.pyplot", "it keeps every figure alive"
+            assert not module.endswith(f"{name}.figures"), "figures.py decides no score"
             inner = module.split(".")[:2]
             allowed = [["reproductions", each] for each in (name, *SHARED)]
             if inner[0] == "reproductions" and path.name != "card.py":
@@ -82,3 +84,9 @@ def test_the_experiment_has_its_two_functions(name):
     experiment = discovery.experiment(name)
     assert list(inspect.signature(experiment.run).parameters) == ["settings", "seed"]
     assert isinstance(experiment.data_hash(discovery.card(name).quick), str)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_are_drawn_from_the_card_and_the_scores(name):
+    draw = discovery.figures(name)
+    assert draw is None or list(inspect.signature(draw).parameters) == ["card", "scores"]

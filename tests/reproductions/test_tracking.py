@@ -8,8 +8,9 @@ import subprocess
 from contextlib import closing
 
 import pytest
+from matplotlib.figure import Figure
 
-from reproductions import logbook, results, store, tracking
+from reproductions import cells, logbook, plots, results, store, tracking
 from reproductions.card import Card, Metric, Published, Score
 from reproductions.cells import Record
 from reproductions.claims import beats
@@ -181,6 +182,65 @@ def test_a_moved_store_keeps_its_artifacts(toy, tmp_path, monkeypatch):
     assert {path.name for path in folder.glob("*.png")} >= {"margins.png", "share_matrix.png"}
     assert str(tmp_path / "moved") in tracking.client().get_run(run_id).info.artifact_uri
     assert not toy.exists()
+
+
+def curve_of(scores):
+    """A figure with a line through each seed's last score."""
+    figure = Figure(figsize=(2, 1))
+    figure.subplots().plot(list(scores), [given[-1].value for given in scores.values()])
+    return figure
+
+
+def test_a_reproductions_own_figures_are_kept_and_a_fault_in_them_costs_no_run(
+    toy, monkeypatch, caplog
+):
+    def draw(card, scores):
+        assert card is CARD
+        yield "ends", curve_of(scores)
+        yield "not/a name", curve_of(scores)
+
+    monkeypatch.setattr(plots.discovery, "figures", lambda name: draw)
+    run_id = log("quick", [2.0, 3.0])
+    folder = tracking.artifacts("toy")
+    assert folder and folder.parent.name == run_id
+    assert [path.name for path in (folder / plots.OWN).iterdir()] == ["ends.png"]
+    assert (folder / "margins.png").exists()
+    (line,) = [each for each in caplog.messages if "cannot be drawn" in each]
+    assert line.startswith("toy: the figure 'not/a name'")
+
+
+def test_a_figure_that_does_not_import_is_said_and_costs_no_run(toy, monkeypatch, caplog):
+    def broken(name):
+        raise ImportError("no such colour")
+
+    monkeypatch.setattr(plots.discovery, "figures", broken)
+    assert log("quick", [2.0, 3.0])
+    assert "toy: figures.py cannot be drawn" in caplog.text
+    assert "no such colour" in caplog.text
+
+
+def test_a_changed_figure_draws_anew_and_runs_no_seed_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "FOLDER", tmp_path)
+    monkeypatch.setattr(cells, "SHARED", (tmp_path / "training.py",))
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "training.py").write_text("RATE = 1\n")
+    method, figures = tmp_path / "toy" / "method.py", tmp_path / "toy" / "figures.py"
+    method.write_text("X = 1\n")
+
+    def states():
+        made = plan("toy", CARD, "quick", None, {})
+        return made.cells[0].key, made.key
+
+    cell, run = states()
+    figures.write_text("COLOUR = 1\n")
+    assert states()[0] == cell
+    assert states()[1] != run
+    (tmp_path / "training.py").write_text("RATE = 2\n")
+    assert states()[0] == cell, "it does not use the shared training"
+    method.write_text("from reproductions.training import RATE\n")
+    using = states()[0]
+    (tmp_path / "training.py").write_text("RATE = 3\n")
+    assert len({cell, using, states()[0]}) == 3
 
 
 def test_the_address_of_a_run(toy, monkeypatch):
