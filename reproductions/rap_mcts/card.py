@@ -80,6 +80,7 @@ CARD = Card(
         share("success", SOLVED),
         share("success_low", "lower end of the Wilson interval (95 %) of a seed's problems"),
         share("success_high", "upper end of the Wilson interval (95 %) of a seed's problems"),
+        Metric(name="problems", unit="problems", best="max", meaning="that were tried", at=STEPS),
         share("success_by_steps", f"{SOLVED}; no plan of more than 6 was shown", at=STEPS),
         share("success_at_10_steps", f"{SOLVED}, of those that need 10 steps"),
         share("advantage", "success less that of plan_at_once", at=STEPS),

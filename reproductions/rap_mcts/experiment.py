@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from reproductions.card import Score
+from reproductions.card import Score, View
 from reproductions.rap_mcts import problems
 from reproductions.rap_mcts.agent import Prover, Rewards
 from reproductions.rap_mcts.baselines import beam, breadth_first, greedy
@@ -28,6 +28,7 @@ from reproductions.rap_mcts.prompting import SmallModel
 from reproductions.rap_mcts.proof_checker import proved
 from reproductions.rap_mcts.proof_prompting import SAYABLE, ProofModel, ProofTexts, factors
 from reproductions.rap_mcts.proofs import DEEPEST, Question, answer, random_question
+from reproductions.rap_mcts.specimen import specimen
 from reproductions.rap_mcts.tasks import LARGEST_GRAPH, all_states, moves, problem_class
 from reproductions.rap_mcts.texts import Corpus
 from reproductions.rap_mcts.training import train
@@ -41,8 +42,8 @@ ENDLESS = 10_000  # iterations of a search that ends with its requests, or a pla
 PROOF_DEPTH = 8  # steps that a proof may have: more than any has
 
 
-def run(settings: Settings, seed: int) -> Iterator[Score]:
-    """Scores of every method on the same problems and the same model."""
+def run(settings: Settings, seed: int) -> Iterator[Score | View]:
+    """Scores of every method on the same problems and the same model, and a search to look at."""
     test_seed, model_seed, plan_seed, proof_seed = np.random.SeedSequence(seed).spawn(4)
     tests = tests_of(settings, np.random.default_rng(test_seed))
     if settings.model != SMALL:
@@ -107,8 +108,8 @@ def generator(rng: np.random.Generator) -> torch.Generator:
     return torch.Generator().manual_seed(int(rng.integers(2**31)))
 
 
-def compared(bench: Bench) -> Iterator[Score]:
-    """Plans at once, and every planner."""
+def compared(bench: Bench) -> Iterator[Score | View]:
+    """Plans at once, and every planner; a tree of RAP(20)."""
     at_once = bench.at_once()
     yield from scores("plan_at_once", at_once)
     yield from scores("pass_at_10", bench.any_of(bench.settings.samples))
@@ -119,6 +120,7 @@ def compared(bench: Bench) -> Iterator[Score]:
     for steps, value in found["rap_20"].by_steps().items():
         gain = value - baseline[steps]
         yield Score(method="rap_20", metric="advantage", value=gain, at=steps)
+    yield specimen("rap_20", found["rap_20"])
 
 
 def rationed(bench: Bench) -> Iterator[Score]:

@@ -57,6 +57,7 @@ def scores(method: str, outcome: Outcome) -> Iterator[Score]:
     yield score("success_low", low)
     yield score("success_high", high)
     for steps, value in outcome.by_steps().items():
+        yield score("problems", sum(of == steps for _, of in outcome.tests), steps)
         yield score("success_by_steps", value, steps)
         if steps == 10:
             yield score("success_at_10_steps", value)

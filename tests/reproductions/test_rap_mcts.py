@@ -3,13 +3,14 @@
 import dataclasses
 import math
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reproductions.card import curves
+from reproductions.card import Score, View, curves
 from reproductions.rap_mcts import bench as bench_module
 from reproductions.rap_mcts import experiment, measures, problems
 from reproductions.rap_mcts.card import CARD, Settings
@@ -44,9 +45,14 @@ SHARED = Path(os.environ.get("LITLAB_SHARED", "nowhere")) / "blocksworld" / "blo
 
 
 @pytest.fixture(scope="module")
-def scores():
+def given():
     """What the tiny settings give on a development seed."""
     return list(experiment.run(TINY, 100))
+
+
+@pytest.fixture(scope="module")
+def scores(given):
+    return [each for each in given if isinstance(each, Score)]
 
 
 def test_every_score_is_on_the_card_and_every_claim_has_its_scores(scores):
@@ -59,9 +65,16 @@ def test_every_score_is_on_the_card_and_every_claim_has_its_scores(scores):
     assert {score.metric for score in scores} == {metric.name for metric in CARD.metrics}
 
 
-def test_the_same_seed_gives_the_same_scores_and_another_seed_others(scores):
-    assert list(experiment.run(TINY, 100)) == scores
-    assert list(experiment.run(TINY, 101)) != scores
+def test_the_same_seed_gives_the_same_and_another_seed_something_else(given):
+    assert list(experiment.run(TINY, 100)) == given
+    assert list(experiment.run(TINY, 101)) != given
+
+
+def test_a_seed_has_one_page_and_it_is_rap_20_on_a_longest_problem(given):
+    (view,) = [each for each in given if isinstance(each, View)]
+    assert view.name == "tree_rap_20"
+    assert re.search(r"<h1>rap_20 on a problem of \d+ steps: [A-E| on]+ to ", view.html)
+    assert "<script" not in view.html and "<b>start</b>" in view.html
 
 
 @pytest.mark.parametrize("seed", [100, 101])
@@ -239,7 +252,8 @@ def test_settings_that_make_no_experiment_are_refused(wrong, said):
 def test_with_an_endpoint_only_planners_are_compared(monkeypatch):
     monkeypatch.setattr(experiment, "connected", lambda name: Sage())
     settings = dataclasses.replace(TINY, model="openai:sage")
-    read = curves(experiment.run(settings, 100))
+    given = list(experiment.run(settings, 100))
+    read = curves(each for each in given if isinstance(each, Score))
     assert read["rap_20", "success"][0] == read["plan_at_once", "success"][0] == 1.0
     assert ("small_model", "exact_transitions") not in read
     assert ("proof_rap", "proof_accuracy") not in read
