@@ -64,7 +64,8 @@ class Descent:
     """A training of so many steps: the rates rise for `warm_up` steps and fall over the last share.
 
     Matrices of modules under a name that holds "blocks." are Muon's, all other weights AdamW's;
-    `rates` are theirs between warm-up and decay. `decay=0` keeps the rates to the end.
+    `rates` are theirs between warm-up and decay. `decay=0` keeps the rates to the end; without
+    `muon` all weights are AdamW's.
     """
 
     def __init__(
@@ -74,10 +75,13 @@ class Descent:
         rates: tuple[float, float] = RATES,
         warm_up: int = 50,
         decay: float = 0.6,
+        muon: bool = True,
     ) -> None:
-        named = [pair for pair in model.named_parameters() if pair[1].requires_grad]
-        inner = [weight for name, weight in named if "blocks." in name and weight.ndim == 2]
-        outer = [weight for name, weight in named if "blocks." not in name or weight.ndim != 2]
+        inner, outer = list[nn.Parameter](), list[nn.Parameter]()
+        for name, weight in model.named_parameters():
+            if weight.requires_grad:
+                matrix = muon and "blocks." in name and weight.ndim == 2
+                (inner if matrix else outer).append(weight)
         self.optimizers: list[torch.optim.Optimizer] = []
         if inner:
             self.optimizers.append(Muon(inner, lr=rates[0]))

@@ -36,6 +36,11 @@ def test_matrices_of_layers_are_muon_s_and_all_else_is_adam_s():
     assert adam.param_groups[0]["params"][0] is model.outside
 
 
+def test_without_muon_all_weights_are_adam_s():
+    (adam,) = Descent(Small(), 10, muon=False).optimizers
+    assert len(adam.param_groups[0]["params"]) == 2 and not isinstance(adam, Muon)
+
+
 def test_frozen_weights_stay():
     model = Small()
     model.outside.requires_grad_(False)
