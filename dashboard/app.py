@@ -20,6 +20,7 @@ def main() -> None:
         st.Page("views/paper.py", title="Paper", icon=":material/article:"),
         st.Page("views/theme.py", title="Theme", icon=":material/sell:"),
         st.Page("views/results.py", title="Results", icon=":material/query_stats:"),
+        st.Page("views/grading.py", title="Grading", icon=":material/rate_review:"),
     ]
     page = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{page.title} · litlab")
