@@ -6,6 +6,7 @@ nothing at first.
 """
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,7 @@ from torch.nn import functional
 
 Pair = tuple[Tensor, Tensor]  # keys and values of a layer [B, H, T, W / H]
 Cache = list[Pair]
+Edit = Callable[[int, Tensor], Tensor]  # a layer from 1, what left it -> what the next one is given
 
 
 class Block(nn.Module):
@@ -60,12 +62,18 @@ class Transformer(nn.Module):
                 nn.init.zeros_(weight)
 
     def forward(
-        self, x: Tensor, cache: Cache | None = None, prefix: int = 0, padding: Tensor | None = None
+        self,
+        x: Tensor,
+        cache: Cache | None = None,
+        prefix: int = 0,
+        padding: Tensor | None = None,
+        edit: Edit | None = None,
     ) -> tuple[Tensor, Cache]:
         """What is known at each place [B, T, W], and the cache from which a text goes on.
 
         A place sees itself and those before it; the first `prefix` places, of a prompt, all see
-        each other. `padding` [B, past + T] is true at places that nobody sees.
+        each other. `padding` [B, past + T] is true at places that nobody sees. `edit` may read or
+        change what leaves each layer.
         """
         hidden = self._hidden(x, cache, prefix)
         if padding is not None:
@@ -75,6 +83,8 @@ class Transformer(nn.Module):
         for index, block in enumerate(self.blocks):
             x, both = block(x, cache[index] if cache else None, hidden)
             kept.append(both)
+            if edit is not None:
+                x = edit(index + 1, x)
         return normed(x), kept
 
     def _hidden(self, x: Tensor, cache: Cache | None, prefix: int) -> Tensor | None:

@@ -94,6 +94,23 @@ def test_one_layer_of_one_head_is_attention_worked_by_hand():
     torch.testing.assert_close(trunk(x[None])[0][0], norm(out), atol=1e-5, rtol=1e-4)
 
 
+@torch.inference_mode()
+def test_an_edit_reads_and_changes_what_leaves_each_layer():
+    trunk, x, seen = model(), vectors(), []
+
+    def edit(layer, after):
+        seen.append((layer, after))
+        return after * 0 + 1 if layer == 1 else after
+
+    changed = trunk(x, edit=edit)[0]
+    assert [layer for layer, _ in seen] == [1, 2]
+    first, _ = trunk.blocks[0](x, None, torch.ones(9, 9, dtype=torch.bool).triu(1))
+    torch.testing.assert_close(seen[0][1], first)
+    second, _ = trunk.blocks[1](x * 0 + 1, None, torch.ones(9, 9, dtype=torch.bool).triu(1))
+    torch.testing.assert_close(seen[1][1], second)
+    torch.testing.assert_close(changed, torch.nn.functional.layer_norm(second, (16,)))
+
+
 def test_layers_add_nothing_at_first():
     trunk, x = Transformer(2, 16, 2), vectors()
     torch.testing.assert_close(
