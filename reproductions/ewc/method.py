@@ -80,15 +80,42 @@ def fisher_diagonal(weights: Array, sizes: Sizes, inputs: Array) -> Array:
     likely = probabilities(given[-1])
     total = np.zeros_like(weights)
     for label in range(sizes[-1]):
-        surprise = likely.copy()
-        surprise[:, label] -= 1  # the gradient of -log p(label|x) by the logits
-        share = likely[:, [label]] / len(inputs)
-        parts = []
-        for entering, error in _errors(weights, sizes, given, surprise):
-            weighted = share * error**2
-            parts += [weighted.sum(axis=0), ((entering**2).T @ weighted).ravel()]
-        total += np.concatenate(parts[::-1])
+        labels = np.full(len(inputs), label)
+        total += _squares(weights, sizes, given, labels, likely[:, [label]] / len(inputs))
     return total
+
+
+def empirical_fisher(weights: Array, sizes: Sizes, inputs: Array, labels: Labels) -> Array:
+    """The mean over examples of the squared gradient of -log p(label|x), the label as given.
+
+    With the true labels it is the empirical Fisher, with labels drawn from p(y|x) an estimate of
+    the exact one. Same shape and unit as `fisher_diagonal`.
+    """
+    given = activations(weights, sizes, inputs)
+    return _squares(weights, sizes, given, labels, given[-1].dtype.type(1 / len(inputs)))
+
+
+def own_labels(weights: Array, sizes: Sizes, inputs: Array, rng: np.random.Generator) -> Labels:
+    """One label for each example, drawn from p(y|x)."""
+    reach = probabilities(activations(weights, sizes, inputs)[-1]).cumsum(axis=1)
+    below = rng.random((len(inputs), 1)) * reach[:, -1:] >= reach
+    return below.sum(axis=1)
+
+
+def batched_fisher(
+    weights: Array, sizes: Sizes, inputs: Array, labels: Labels, batch: int
+) -> Array:
+    """The mean over batches of the squared gradient of the batch's mean loss.
+
+    What libraries often call the Fisher: it shrinks with the batch size, so a penalty that fits it
+    fits no other reading.
+    """
+    starts = range(0, len(inputs), batch)
+    total = np.zeros_like(weights)
+    for at in starts:
+        part = slice(at, at + batch)
+        total += gradient(weights, sizes, inputs[part], labels[part]) ** 2
+    return total / len(starts)
 
 
 class Consolidation:
@@ -133,3 +160,16 @@ def _errors(
         yield given[index], error
         if index:
             error = (error @ folded[index][0].T) * (given[index] > 0)
+
+
+def _squares(
+    weights: Array, sizes: Sizes, given: list[Array], labels: Labels, shares: Array | np.floating
+) -> Array:
+    """The sum over examples of share x squared gradient of -log p(label|x)."""
+    surprise = probabilities(given[-1])
+    surprise[np.arange(len(labels)), labels] -= 1  # the gradient of -log p by the logits
+    parts = []
+    for entering, error in _errors(weights, sizes, given, surprise):
+        weighted = shares * error**2
+        parts += [weighted.sum(axis=0), ((entering**2).T @ weighted).ravel()]
+    return np.concatenate(parts[::-1])

@@ -1,4 +1,4 @@
-"""Permuted digits: one data set, and for each task one shuffling of the pixels."""
+"""Digits as a sequence of tasks: through other pixels each time, or other classes each time."""
 
 import hashlib
 from dataclasses import dataclass
@@ -29,13 +29,36 @@ def permutations(tasks: int, rng: np.random.Generator) -> list[NDArray[np.int64]
 
 def permuted_digits(tasks: int, rng: np.random.Generator) -> list[Task]:
     """The tasks: one random split into 1297 and 500 examples, seen through each permutation."""
+    whole = _split(rng)
+    return [
+        Task(whole.inputs[:, pixels], whole.labels, whole.test_inputs[:, pixels], whole.test_labels)
+        for pixels in permutations(tasks, rng)
+    ]
+
+
+def split_digits(rng: np.random.Generator) -> list[Task]:
+    """Five tasks of two classes each, in a random order of the classes; labels stay 0..9."""
+    whole = _split(rng)
+    tasks = []
+    for pair in rng.permutation(CLASSES).reshape(-1, 2):
+        train, test = np.isin(whole.labels, pair), np.isin(whole.test_labels, pair)
+        tasks.append(
+            Task(
+                whole.inputs[train],
+                whole.labels[train],
+                whole.test_inputs[test],
+                whole.test_labels[test],
+            )
+        )
+    return tasks
+
+
+def _split(rng: np.random.Generator) -> Task:
+    """All digits, 500 of them to test."""
     images, labels = _digits()
     order = rng.permutation(len(images))
     train, test = order[TEST_EXAMPLES:], order[:TEST_EXAMPLES]
-    return [
-        Task(images[train][:, pixels], labels[train], images[test][:, pixels], labels[test])
-        for pixels in permutations(tasks, rng)
-    ]
+    return Task(images[train], labels[train], images[test], labels[test])
 
 
 def digits_hash() -> str:

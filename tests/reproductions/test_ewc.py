@@ -1,88 +1,26 @@
-"""EWC against enumeration, finite differences and numbers worked by hand."""
+"""EWC's penalty, measures, tasks and scores against sums of parts and numbers worked by hand."""
 
 import dataclasses
 
 import numpy as np
 import pytest
 
+from reproductions.card import curves
 from reproductions.ewc import method
 from reproductions.ewc.card import CARD
-from reproductions.ewc.experiment import (
-    METHODS,
+from reproductions.ewc.experiment import BASE, SWEPT, after_each_task, run
+from reproductions.ewc.figures import draw
+from reproductions.ewc.learning import METHODS, READINGS, Seeds, with_memory
+from reproductions.ewc.measures import (
     backward_transfer,
     forgetting,
     learning_accuracy,
     mean_accuracy,
-    run,
-    with_memory,
 )
-from reproductions.ewc.tasks import permutations, permuted_digits
+from reproductions.ewc.tasks import permutations, permuted_digits, split_digits
 
 TINY = dataclasses.replace(CARD.quick, tasks=2, hidden=(6,), epochs=1)
-
-
-def network(sizes=(3, 5, 4, 3), examples=7, seed=0):
-    """A small network in float64 and inputs for it."""
-    rng = np.random.default_rng(seed)
-    count = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
-    return rng.normal(0, 0.7, count), sizes, rng.normal(size=(examples, sizes[0])), rng
-
-
-def log_probability(weights, sizes, row, label):
-    """log p(label|row), neuron by neuron: shares no code with the method."""
-    at, values = 0, list(row)
-    for layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
-        sums = [
-            sum(values[i] * weights[at + i * outputs + o] for i in range(inputs))
-            + weights[at + inputs * outputs + o]
-            for o in range(outputs)
-        ]
-        at += (inputs + 1) * outputs
-        values = sums if layer == len(sizes) - 2 else [max(s, 0.0) for s in sums]
-    return values[label] - np.log(sum(np.exp(value) for value in values))
-
-
-def slope(weights, sizes, row, label, width=1e-5):
-    """Gradient of log p by central differences."""
-    found = np.zeros_like(weights)
-    for index in range(len(weights)):
-        up, down = weights.copy(), weights.copy()
-        up[index] += width
-        down[index] -= width
-        found[index] = (
-            log_probability(up, sizes, row, label) - log_probability(down, sizes, row, label)
-        ) / (2 * width)
-    return found
-
-
-@pytest.mark.parametrize("sizes", [(3, 3), (3, 4, 3), (3, 5, 4, 3)])
-def test_fisher_is_the_mean_over_examples_and_own_labels_of_squared_gradients(sizes):
-    weights, sizes, inputs, _ = network(sizes)
-    want = np.zeros_like(weights)
-    for row in inputs:
-        for label in range(sizes[-1]):
-            likely = np.exp(log_probability(weights, sizes, row, label))
-            want += likely * slope(weights, sizes, row, label) ** 2 / len(inputs)
-    before = weights.copy()
-    np.testing.assert_allclose(method.fisher_diagonal(weights, sizes, inputs), want, atol=1e-8)
-    np.testing.assert_array_equal(weights, before)
-
-
-def test_fisher_does_not_depend_on_how_often_the_examples_are_given():
-    weights, sizes, inputs, _ = network()
-    once = method.fisher_diagonal(weights, sizes, inputs)
-    thrice = method.fisher_diagonal(weights, sizes, np.tile(inputs, (3, 1)))
-    np.testing.assert_allclose(thrice, once)
-    with pytest.raises(ValueError, match="no examples"):
-        method.fisher_diagonal(weights, sizes, inputs[:0])
-
-
-def test_gradient_against_finite_differences():
-    weights, sizes, inputs, rng = network()
-    labels = rng.integers(sizes[-1], size=len(inputs))
-    pairs = list(zip(inputs, labels, strict=True))
-    want = -np.mean([slope(weights, sizes, row, label) for row, label in pairs], axis=0)
-    np.testing.assert_allclose(method.gradient(weights, sizes, inputs, labels), want, atol=1e-8)
+TINY_FULL = dataclasses.replace(TINY, readings=True, sweep=(-10,))
 
 
 def consolidation(tasks=3, count=20, penalty=2.5):
@@ -95,8 +33,11 @@ def consolidation(tasks=3, count=20, penalty=2.5):
     return held, old, rng.normal(size=count)
 
 
-def test_the_collapsed_penalty_is_the_sum_of_the_separate_ones():
-    held, old, weights = consolidation()
+@pytest.mark.parametrize("tasks", [1, 3, 10])
+def test_the_collapsed_penalty_is_the_sum_of_the_separate_ones(tasks):
+    held, old, weights = consolidation(tasks)
+    kept = [value for value in vars(held).values() if isinstance(value, np.ndarray)]
+    assert sum(value.size for value in kept) == 2 * len(weights)  # for any number of tasks
     want = sum(2 * 2.5 * importance * (weights - anchor) for importance, anchor in old)
     np.testing.assert_allclose(held.gradient(weights), want, rtol=1e-5, atol=1e-5)
     assert np.abs(want).max() > 1  # a penalty that is silently zero would pass anything
@@ -145,6 +86,16 @@ def test_tasks_are_the_same_images_through_different_bijections():
         np.testing.assert_array_equal(np.sort(order), np.arange(64))
 
 
+def test_split_digits_are_five_tasks_of_two_classes_and_together_all_of_them():
+    tasks = split_digits(np.random.default_rng(0))
+    assert sum(len(task.inputs) for task in tasks) == 1297
+    assert sum(len(task.test_inputs) for task in tasks) == 500
+    pairs = [set(np.unique(task.labels)) for task in tasks]
+    assert pairs == [set(np.unique(task.test_labels)) for task in tasks]
+    assert [len(pair) for pair in pairs] == [2] * 5
+    assert set.union(*pairs) == set(range(10))
+
+
 def test_verdict_seeds_see_other_permutations_than_the_seeds_that_chose_the_settings():
     def tasks_of(seed):
         first = np.random.SeedSequence(seed).spawn(3)[0]
@@ -154,6 +105,55 @@ def test_verdict_seeds_see_other_permutations_than_the_seeds_that_chose_the_sett
     chosen = set().union(*(tasks_of(seed) for seed in CARD.tuned_on))
     assert len(judged) == 15
     assert not judged & chosen
+
+
+@pytest.fixture(scope="module")
+def scores():
+    """What a tiny full run gives on seed 3."""
+    return tuple(run(TINY_FULL, 3))
+
+
+def test_a_full_run_measures_what_the_card_says_and_every_claim_has_its_scores(scores):
+    for score in scores:
+        CARD.check(score)
+    assert {score.metric for score in scores} == {metric.name for metric in CARD.metrics}
+    assert {score.method for score in scores} == set(CARD.methods)
+    for claim in CARD.claims:
+        assert claim.margin(curves(scores), CARD.metric(claim.metric).sign) is not None
+    assert {score.method for score in run(TINY, 3)} == set(BASE)
+
+
+def test_a_sweep_changes_the_penalty_by_tenths_of_its_logarithm(scores):
+    ends = curves(scores)
+    assert {method for method, metric in ends if metric.startswith("sweep_")} == set(SWEPT)
+    tenth = dataclasses.replace(TINY, penalty=TINY.penalty / 10, l2_penalty=TINY.l2_penalty / 10)
+    other = curves(run(tenth, 3))
+    for metric in ("mean_accuracy", "learning_accuracy", "forgetting"):
+        assert ends["ewc_batched", f"sweep_{metric}"].keys() == {-10, 0}
+        for name in ("l2", "ewc"):
+            found = ends[name, f"sweep_{metric}"]
+            assert found[0] == ends[name, metric][TINY.tasks]
+            assert found[-10] == other[name, metric][TINY.tasks]
+
+
+def test_the_readings_differ_in_nothing_but_the_fisher():
+    free = dataclasses.replace(TINY_FULL, penalty=0.0)
+    tasks = permuted_digits(2, np.random.default_rng(0))
+    seeds = Seeds(*np.random.SeedSequence(0).spawn(4))
+    plain = after_each_task(METHODS["sgd"], tasks, free, seeds)
+    held = dataclasses.replace(free, penalty=500.0)
+    for method_ in READINGS.values():
+        np.testing.assert_array_equal(after_each_task(method_, tasks, free, seeds), plain)
+        assert (after_each_task(method_, tasks, held, seeds) != plain).any()
+
+
+def test_the_frontier_shows_every_method_of_the_sweep(scores):
+    (name, figure), *others = draw(CARD, {3: scores})
+    assert (name, others) == ("frontier", [])
+    (axes,) = figure.axes
+    labels = {text.get_text() for text in axes.get_legend().get_texts()}
+    assert labels == {*SWEPT, "sgd"}
+    assert list(draw(CARD, {3: tuple(run(TINY, 3))})) == []  # nothing was swept
 
 
 def test_the_same_seed_gives_the_same_scores_and_another_seed_others():
