@@ -118,6 +118,7 @@ CARD = Card(
             on="advantage",
             source="Tab. 1",
             sentence="Its advantage over plans at once is larger at 12 steps than at 2.",
+            only="full",
         ),
         beats(
             *("rap_20", 0.45),
@@ -231,9 +232,9 @@ CARD = Card(
         "them; the search has 10 iterations, the paper's 20. Its arithmetic is left out.",
     ),
     quick=Settings(
-        per_steps=(6, 11, 20, 20, 15, 6),
+        per_steps=(10, 18, 32, 32, 24, 10),
         demonstrations=800,
-        steps=760,
+        steps=600,
         rows=16,
         most_drawn=8,
         budgets=(8, 64, 512),

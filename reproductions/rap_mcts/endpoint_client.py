@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 URL, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"  # in the environment
 MOMENTARY, NOT_OFFERED = (408, 409, 425, 429), 501  # momentary is all else from 500 on, too
+LATER = "once it answers, the same command runs what has failed"
 SAID = 200  # characters of an endpoint's own words that a message repeats
 
 
@@ -99,9 +100,10 @@ class Client:
             except _AgainError as failure:
                 if failure.wait_s > patience.longest_wait_s:
                     rest = f"asks for {failure.wait_s:.0f} s of rest"
-                    raise EndpointError(f"{url}: {failure}; it {rest}") from None
+                    raise EndpointError(f"{url}: {failure}; it {rest}; {LATER}") from None
                 if count == patience.retries:
-                    raise EndpointError(f"{url}: {failure}, {count + 1} times") from None
+                    tried = f"{count + 1} times"
+                    raise EndpointError(f"{url}: {failure}, {tried}; {LATER}") from None
                 growing = min(patience.first_wait_s * 2**count, patience.longest_wait_s)
                 wait_s = max(growing, failure.wait_s)
                 logger.info("%s, try %d: %s; waiting %.0f s", url, count + 1, failure, wait_s)

@@ -22,7 +22,7 @@ from reproductions.rap_mcts.tasks import (
     problem_class,
 )
 
-STEPS = (2, 4, 6, 8, 10, 12)  # optimal lengths; goals about "on" alone make every length even
+STEPS = (2, 4, 6, 8, 10, 12)  # optimal lengths; with an empty hand at first every one is even
 Tests = list[tuple[Problem, int]]  # with their optimal lengths
 
 
@@ -54,7 +54,7 @@ def read(folder: str, most_blocks: int) -> Tests:
                 "point problems= at a folder with smaller ones"
             )
         steps = optimal_length(problem)
-        if steps in STEPS:
+        if STEPS[0] <= steps <= STEPS[-1]:
             found.append((problem, steps))
     if not found:
         raise ValueError(f"{folder}: no problem takes {STEPS[0]} to {STEPS[-1]} steps")

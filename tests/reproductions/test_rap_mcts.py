@@ -19,6 +19,8 @@ from reproductions.rap_mcts.measures import judged, wilson
 from reproductions.rap_mcts.pddl import write_problem
 from reproductions.rap_mcts.tasks import (
     HAND,
+    TABLE,
+    Problem,
     apply,
     class_of,
     legal_actions,
@@ -220,6 +222,12 @@ def test_problems_of_a_folder_are_the_tests_and_part_of_the_hash(tmp_path):
     tests = experiment.tests_of(settings, np.random.default_rng(0))
     assert 0 < len(tests) <= 6
     assert experiment.data_hash(settings) != experiment.data_hash(TINY)
+
+
+def test_a_problem_that_begins_with_a_block_in_the_hand_is_tried_too(tmp_path):
+    held = Problem((HAND, TABLE, TABLE), ((1, 2),))
+    (tmp_path / "held.pddl").write_text(write_problem(held), encoding="utf-8")
+    assert problems.read(str(tmp_path), 5) == [(held, 3)]
 
 
 def test_problems_with_more_blocks_than_the_model_has_letters_are_refused_by_name(tmp_path):

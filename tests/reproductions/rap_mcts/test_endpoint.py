@@ -1,6 +1,9 @@
 import json
 import math
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -411,7 +414,8 @@ def test_a_rest_longer_than_patience_ends_it(server):
 )
 def test_an_endpoint_that_stays_broken_is_named(server, answer, reason):
     server.answer = answer
-    with pytest.raises(EndpointError, match=f"{reason}, 4 times") as raised:
+    wanted = f"{reason}, 4 times; once it answers, the same command runs what has failed"
+    with pytest.raises(EndpointError, match=wanted) as raised:
         model(server).answer_many([NEXT])
     assert f"{server.url}/" in str(raised.value) and len(server.asked) == 4
 
@@ -521,6 +525,39 @@ def test_one_failure_ends_the_round_without_asking_the_rest(server):
     with pytest.raises(Refused):
         server.answer = reply(422)
         asked.answer_many([NEXT])
+
+
+def test_a_whole_run_through_the_command_is_kept_with_its_misses_counted(server, runs):
+    def forgetful(prompt):
+        """Knows the way to a goal, and nothing of what follows when a block is put down."""
+        lost = prompt.endswith("After:") and "Move: put down" in prompt.split("\n\n")[-1]
+        return "Hm." if lost else perfect(prompt)
+
+    server.answer = chat(forgetful)
+    assignments = ("model=openai:tiny", "per_steps=2,1,1,1,1,1", "depth_limit=2", "samples=1")
+    flags = [text for each in assignments for text in ("--set", each)]
+    done = subprocess.run(
+        [sys.executable, "-m", "reproductions", "reproduce", "rap_mcts", "--seeds", "100..100"]
+        + flags,
+        env=os.environ | {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "logged as run" in done.stderr and KEY not in done.stdout + done.stderr
+    (cell,) = (runs / "cells").glob("*.json")
+    found = json.loads(cell.read_text(encoding="utf-8"))["record"]["scores"]
+    scores = {(each["method"], each["metric"], each["at"]): each["value"] for each in found}
+    for method in ("rap_20", "plan_at_once", "breadth_first", "beam_10"):
+        assert scores[method, "success_by_steps", 2] == 1.0  # 2 steps need no putting down
+        assert scores[method, "success_by_steps", 4] == 0.0  # with 2 at most
+    assert scores["breadth_first", "misses", 0] > 0
+    assert scores["rap_20", "false_claims", 0] == 0.0
+    asked = [body for _, body in server.asked]
+    assert {body["model"] for body in asked} == {"tiny"}
+    texts = [json.dumps(body) for body in asked if body.get("temperature") == 0.0]
+    assert len(texts) == len(set(texts))  # each is asked once; drawn plans are at 0.7
 
 
 def test_polls_of_nobody_are_refused():
