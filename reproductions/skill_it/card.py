@@ -24,7 +24,7 @@ class Settings:
     window: int = 3  # w in evaluations, summed, as in the paper and its code
     edge: float = 0.5  # weight of an edge of the given graph, as in the paper
     level: float = 0.1  # nats, the loss at which a skill is learned; the paper: 0.01
-    spared: float = 1.0  # i -> j if the pair needs less than this share of j's data; the paper: 1
+    spared: float = 0.5  # i -> j if the pair needs at most this share of j's data (its definition)
     layers: int = 3  # of the transformer; the paper: GPT-Neo with 125 million weights
     width: int = 64  # of the transformer
     heads: int = 4  # of the transformer

@@ -145,19 +145,18 @@ def junction(letters: int, entries: int) -> Task:
     """Two roads that meet: a skill with two prerequisites, and one that nothing needs.
 
     Skill 1 looks up the bit of a letter in a table, skill 2 compares two digits, skill 3 asks for
-    the exclusive or of both, skill 4 whether two other signs are equal. A table for every choice
-    of `entries` letters; the largest part of the natural pool is the skill that nothing needs.
+    the exclusive or of both, skill 4 whether two signs are both even or both odd. There is a table
+    for every choice of `entries` letters. Half of the natural pool is what nothing needs.
     """
     signs, tables = 4, comb(letters, entries) * 2**entries
-    counts = (tables, entries, 90, 2, signs, signs - 1)
+    counts = (tables, entries, 90, signs, signs)
 
     def write(contents: Ints, skills: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        table, place, pair, equal, sign, gap = np.unravel_index(contents, counts)
+        table, place, pair, sign, other = np.unravel_index(contents, counts)
         chosen = _choices(letters, entries)[table >> entries]  # [N, entries]
         bits = table[:, None] >> np.arange(entries) & 1
         left, right = pair // 9, pair % 9
         right = right + (right >= left)  # 90 pairs of different digits
-        other = np.where(equal, sign, (sign + 1 + gap) % signs)
         asked = chosen[np.arange(len(chosen)), place]
         bit, less = bits[np.arange(len(bits)), place], left < right
         words = np.cumsum([1, letters, 2, 10, 10, signs, signs, letters])
@@ -166,7 +165,7 @@ def junction(letters: int, entries: int) -> Task:
         pair_of_signs = np.stack([words[4] + sign, words[5] + other], 1)
         tokens = np.concatenate([table_tokens, np.stack([digits, pair_of_signs], 1)], 1)
         question = np.stack([words[7] + skills, words[6] + asked], 1)
-        answers = np.stack([bit, less, bit ^ less, equal], 1)
+        answers = np.stack([bit, less, bit ^ less, sign % 2 == other % 2], 1)
         return _asking(tokens, question), answers[np.arange(len(answers)), skills].astype(np.int64)
 
     return Task(
