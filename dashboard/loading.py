@@ -14,7 +14,7 @@ from catalog.queries import PaperDetail, SearchPage, ThemeCount
 from dashboard import evidence
 from dashboard.evidence import Evidence
 from reproductions import results, tracking
-from reproductions.location import database, tracking_uri
+from reproductions.location import OWN, database, tracking_uri
 from reproductions.results import Curve, FinalScore
 from reproductions.tracking import Logged
 
@@ -69,10 +69,24 @@ def final_scores(name: str) -> list[FinalScore]:
     return _final_scores(name, results_stamp())
 
 
-def pictures(name: str) -> list[str]:
-    """The paths of the plots that the run left, sorted."""
-    folder = tracking.artifacts(name)
-    return sorted(map(str, folder.rglob("*.png"))) if folder else []
+def figures(name: str) -> list[str]:
+    """The paths of the pictures that the reproduction drew itself, sorted."""
+    return _artifacts(name, f"{OWN}/*.png")
+
+
+def plots(name: str) -> list[str]:
+    """The paths of the plots that every run has, sorted."""
+    return _artifacts(name, "*.png")
+
+
+def pages(name: str) -> list[str]:
+    """The paths of the pages of HTML that the run left, sorted."""
+    return _artifacts(name, "*.html")
+
+
+def page(path: str) -> str:
+    """The HTML of one of them. Nobody has looked at what is in it."""
+    return Path(path).read_text(encoding="utf-8", errors="replace")
 
 
 def run_address(run_id: str) -> str:
@@ -98,6 +112,11 @@ def withdraw_label(paper_id: int, theme: str) -> None:
     with store.session() as opened:
         withdraw(opened, paper_id, theme)
     _forget_catalogue()
+
+
+def _artifacts(name: str, pattern: str) -> list[str]:
+    folder = tracking.artifacts(name)
+    return sorted(map(str, folder.glob(pattern))) if folder else []
 
 
 def _forget_catalogue() -> None:

@@ -115,6 +115,37 @@ def link(address: str, text: str) -> Html:
     )
 
 
+def legend(entries: Sequence[tuple[str, str, Sequence[int]]]) -> Html:
+    """What the lines of a chart are: (name, colour, lengths of dash, gap, ...) of each."""
+    shown = []
+    for name, colour, dashes in entries:
+        ends = [sum(dashes[: place + 1]) for place in range(len(dashes))]
+        inks = (escape(colour), "transparent")
+        pieces = [
+            f"{inks[place % 2]} {end - dashes[place]}px {end}px" for place, end in enumerate(ends)
+        ]
+        line = f"repeating-linear-gradient(90deg, {', '.join(pieces)})"
+        shown.append(
+            f'<span class="key"><span class="line" style="background-image:{line}"></span>'
+            f"{inline(name)}</span>"
+        )
+    return Html(f'<div class="legend">{"".join(shown)}</div>')
+
+
+def framed(page: str) -> Html:
+    """A document that shows `page`, whatever is in it, and lets nothing of it out.
+
+    The page stands in a frame without any right: no script, form, window or navigation. The
+    policy around it, which the frame inherits, lets it load nothing.
+    """
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+    return Html(
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        "<style>body { margin: 0 } iframe { border: 0; width: 100%; height: 100vh }</style>"
+        f'<iframe sandbox srcdoc="{escape(printable(page))}"></iframe>'
+    )
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[Html]], kind: str = "sheet") -> Html:
     """A table that scrolls by itself on a narrow screen; `kind` are classes of style.css."""
     top = "".join(f'<th scope="col">{inline(name)}</th>' for name in head)

@@ -1,7 +1,7 @@
 """What the charts draw: rows made from claims, curves and scores. Nothing measured, no row."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from textwrap import wrap
@@ -12,6 +12,8 @@ from reproductions.card import Card, Metric
 from reproductions.results import Curve, FinalScore
 
 LINE_CHARACTERS = 50
+MANY = 8  # methods at once that a reader can tell apart
+MOST_STEPS = 200  # of a curve, more than a screen can show apart
 Row = dict[str, Any]
 
 
@@ -74,12 +76,33 @@ def in_lines(sentence: str) -> str:
     return "\n".join(wrap(sentence, LINE_CHARACTERS))
 
 
-def comparisons(card: Card, metric: Metric, scores: Iterable[FinalScore]) -> list[Comparison]:
-    """Every method of the card on one metric, in the card's order."""
+def methods_of(card: Card, metric: Metric, curves: Iterable[Curve]) -> list[str]:
+    """The methods with a score on this metric or a figure of the paper, in the card's order."""
+    known = {curve.method for curve in curves if curve.metric == metric.name}
+    known |= {figure.method for figure in card.published if figure.metric == metric.name}
+    return [method for method in card.methods if method in known]
+
+
+def shown_first(card: Card, metric: Metric, methods: Sequence[str]) -> list[str]:
+    """Which of the methods to show before the reader chooses: all, or those that claims name."""
+    if len(methods) <= MANY:
+        return list(methods)
+    on_it = [claim for claim in card.claims if claim.metric == metric.name]
+    for claims in (on_it, card.claims):
+        named = {method for claim in claims for method in claim.methods}
+        if found := [method for method in methods if method in named]:
+            return found if claims is on_it else found[:MANY]
+    return list(methods[:MANY])
+
+
+def comparisons(
+    card: Card, metric: Metric, scores: Iterable[FinalScore], methods: Sequence[str]
+) -> list[Comparison]:
+    """These methods on one metric."""
     ours = {score.method: score for score in scores if score.metric == metric.name}
     theirs = {figure.method: figure for figure in card.published if figure.metric == metric.name}
     rows = []
-    for method in card.methods:
+    for method in methods:
         found, figure = ours.get(method), theirs.get(method)
         rows.append(
             Comparison(
@@ -127,6 +150,16 @@ def band_rows(curves: Iterable[Curve], metric: str) -> list[Row]:
         place = {"method": method, "part": part, "step": step, "seeds": len(values)}
         rows.append({**place, "mean": mean, "low": mean - error, "high": mean + error})
     return rows
+
+
+def thinned(rows: Sequence[Row]) -> list[Row]:
+    """The rows at some MOST_STEPS of their steps, evenly chosen, the first and last among them."""
+    steps = sorted({row["step"] for row in rows})
+    if len(steps) <= MOST_STEPS:
+        return list(rows)
+    last = len(steps) - 1
+    kept = {steps[round(place * last / (MOST_STEPS - 1))] for place in range(MOST_STEPS)}
+    return [row for row in rows if row["step"] in kept]
 
 
 def is_curve(rows: Iterable[Row]) -> bool:

@@ -23,7 +23,7 @@ def tally(evidence: Sequence[Evidence]) -> str:
 
 
 def remark(claim: ClaimResult) -> str:
-    """What a reader must know beside the verdict: an expectation, a gap, code that has changed."""
+    """What a reader must know beside the verdict: an expectation, or a gap."""
     said = []
     if claim.expected == "fails":
         said.append(f"expected to fail: {claim.because}")
@@ -32,9 +32,14 @@ def remark(claim: ClaimResult) -> str:
     gaps = [str(s) for s, m in zip(claim.seeds, claim.margins, strict=False) if m is None]
     if gaps:
         said.append(f"not measured on seed {', '.join(gaps)}")
-    if claim.stale:
-        said.append("the code has changed since this run")
     return "; ".join(said)
+
+
+def staleness(evidence: Sequence[Evidence]) -> str:
+    """A sentence when verdicts of these claims rest on code that is not the present one."""
+    if any(each.claim.stale for each in evidence):
+        return "The code has changed since the run that these verdicts rest on."
+    return ""
 
 
 def claims_table(evidence: Sequence[Evidence]) -> Html:
@@ -55,4 +60,6 @@ def claims_table(evidence: Sequence[Evidence]) -> Html:
                 prose.inline(published_figures(each)),
             ]
         )
-    return prose.table(("Claim", "Verdict", "Our margin", "Published"), rows)
+    shown = prose.table(("Claim", "Verdict", "Our margin", "Published"), rows)
+    note = staleness(evidence)
+    return prose.joined([shown, prose.paragraph(note, "byline")], "") if note else shown

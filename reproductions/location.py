@@ -13,6 +13,7 @@ from urllib.request import urlopen
 from reproductions.errors import TrackingError
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN = "figures"  # the folder, among a run's artifacts, of what the reproduction draws itself
 PROBE_TIMEOUT_S = 2.0
 
 

@@ -6,13 +6,11 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard import charts, loading, prose, series, verdicts
+from dashboard import charts, exhibits, loading, measuring, prose, series, verdicts
 from dashboard.evidence import Evidence
 from dashboard.prose import Html
-from dashboard.series import Comparison
 from reproductions import discovery
-from reproductions.card import Card, Metric
-from reproductions.results import Curve
+from reproductions.card import Card
 from reproductions.tracking import Logged
 
 COMMIT_SHOWN = 10
@@ -30,25 +28,6 @@ def run_line(run: Logged) -> str:
     )
 
 
-def comparison_table(compared: Sequence[Comparison], profile: str) -> Html:
-    """Method, ours over seeds, the paper's figure and its place; the gap at full only."""
-    rows = []
-    for each in compared:
-        ours = "not measured"
-        if each.mean is not None:
-            ours = f"{each.mean:.3f}" + ("" if each.se is None else f" ± {each.se:.3f}")
-        theirs = prose.inline("–" if each.published is None else f"{each.published:.3f}")
-        if each.source:
-            place = prose.block(prose.inline(each.source), "faint", tag="div")
-            theirs = prose.joined([theirs, place], "")
-        row = [prose.inline(each.method), prose.block(prose.inline(ours), "number", "div"), theirs]
-        if profile == "full":
-            row.append(prose.inline("–" if each.gap is None else f"{each.gap:+.3f}"))
-        rows.append(row)
-    head = ("Method", "Ours", "Published", "Ours minus published")
-    return prose.table(head[: 3 + (profile == "full")], rows, "sheet compact")
-
-
 def newer_claims(name: str, claims: Sequence[Evidence], run: Logged | None) -> str:
     """Why a claim says "not run" above the curves of a run, in words; empty if none does."""
     if run is None or all(each.claim.run_id for each in claims):
@@ -59,16 +38,6 @@ def newer_claims(name: str, claims: Sequence[Evidence], run: Logged | None) -> s
     )
 
 
-def spoken(name: str) -> str:
-    """A metric's name for people: "mean accuracy"."""
-    return name.replace("_", " ")
-
-
-def parts_of(curves: Sequence[Curve], metric: str) -> list[int | None]:
-    """The parts a metric was measured on; [None] for a metric without parts."""
-    return sorted({each.part for each in curves if each.metric == metric}, key=lambda p: p or 0)
-
-
 def draw() -> None:
     """The page."""
     cards = discovery.cards()
@@ -76,28 +45,21 @@ def draw() -> None:
         st.title("Results", anchor=False)
         st.info("There is no reproduction yet: each folder in `reproductions/` would be one.")
         return
-    name = st.segmented_control(
-        "Reproduction",
-        list(cards),
-        default=next(iter(cards)),
-        required=True,
-        key="reproduction",
-        bind="query-params",
-        label_visibility="collapsed" if len(cards) == 1 else "visible",
-    )
-    card = cards[str(name)]
+    name = st.selectbox("Reproduction", list(cards), key="reproduction", bind="query-params")
+    card = cards[name]
     claims = [each for each in loading.all_evidence() if each.claim.reproduction == name]
-    run = loading.latest(str(name))
-    _draw_head(str(name), card, claims, run)
+    run = loading.latest(name)
+    _draw_head(name, card, claims, run)
     _draw_claims(claims)
-    if note := newer_claims(str(name), claims, run):
+    if note := newer_claims(name, claims, run):
         st.caption(note)
     if run is not None:
-        _draw_methods(card, loading.final_scores(str(name)), run.profile)
-        _draw_curves(card, loading.curves(str(name)))
+        exhibits.draw_figures(name)
+        measuring.draw(name, card, run.profile)
+        exhibits.draw_pages(name)
     _draw_departures(card)
     if run is not None:
-        _draw_pictures(loading.pictures(str(name)))
+        exhibits.draw_plots(name)
 
 
 def _draw_head(name: str, card: Card, claims: Sequence[Evidence], run: Logged | None) -> None:
@@ -149,80 +111,10 @@ def _draw_claims(claims: Sequence[Evidence]) -> None:
             )
 
 
-def _draw_methods(card: Card, scores: Sequence[loading.FinalScore], profile: str) -> None:
-    st.subheader("Ours beside published", anchor=False)
-    if profile != "full":
-        st.caption(
-            "This run is at the quick profile, smaller than the paper's setting: the published "
-            "figures stand beside it for orientation, and no gap is drawn from them."
-        )
-    for metric in (each for each in card.metrics if not each.per):
-        compared = series.comparisons(card, metric, scores)
-        rows = series.comparison_rows(compared)
-        if not rows:
-            continue
-        st.markdown(f"**{prose.label(spoken(metric.name))}** ({_better(metric)})")
-        if metric.meaning:
-            st.caption(prose.label(metric.meaning))
-        table, chart = st.columns([5, 4], gap="large")
-        with table:
-            st.html(comparison_table(compared, profile))
-        said = "; ".join(f"{row['method']} {row['whose']} {row['value']:.3f}" for row in rows)
-        with chart:
-            st.altair_chart(
-                charts.beside_published(rows, metric.unit, card.methods),
-                alt=f"{metric.name} by method. {said}",
-            )
-    st.caption(
-        f"Ours: mean over {max((each.seeds for each in compared), default=0)} seeds; ± and the "
-        "lines through our points are one standard error. A diamond is the paper's figure."
-    )
-
-
-def _better(metric: Metric) -> str:
-    return f"{metric.unit}, {'more' if metric.best == 'max' else 'less'} is better"
-
-
-def _draw_curves(card: Card, curves: Sequence[Curve]) -> None:
-    drawn = [m for m in card.metrics if series.is_curve(series.band_rows(curves, m.name))]
-    if not drawn:
-        return
-    st.subheader("Learning curves", anchor=False)
-    names = [metric.name for metric in drawn]
-    name = st.selectbox(
-        "Metric",
-        names,
-        key="metric",
-        bind="query-params",
-        format_func=lambda n: n.replace("_", " "),
-    )
-    metric = card.metric(name)
-    rows = series.band_rows(curves, name)
-    for part in parts_of(curves, name):
-        own = [row for row in rows if row["part"] == part]
-        if metric.per:
-            st.markdown(f"**{prose.label(metric.per)} {part}**")
-        axes = (metric.at, f"{spoken(metric.name)} ({metric.unit})")
-        last = max(row["step"] for row in own)
-        ends = [f"{r['method']} {r['mean']:.3f}" for r in own if r["step"] == last]
-        said = f"{name} by {metric.at}; at the last: {', '.join(ends)}"
-        st.altair_chart(charts.learning_curves(own, axes, card.methods), alt=said)
-    st.caption("Line: mean over seeds. Band: one standard error to either side.")
-
-
 def _draw_departures(card: Card) -> None:
     st.subheader("How this differs from the paper", anchor=False)
     items = [f"<li>{prose.inline(each)}</li>" for each in card.departures]
     st.html(prose.block(Html("".join(items)), "prose", tag="ul"))
-
-
-def _draw_pictures(paths: Sequence[str]) -> None:
-    if not paths:
-        return
-    with st.expander(f"Plots kept with the run ({len(paths)})"):
-        for path in paths:
-            name = path.rpartition("/")[2]
-            st.image(path, caption=prose.label(name), width="stretch", alt=f"Plot {name}")
 
 
 if __name__ == "__main__":

@@ -60,22 +60,28 @@ def _draw_evidence(found: dict[str, list[Evidence]]) -> None:
         st.caption(NO_EVIDENCE)
         return
     for name, evidence in found.items():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                "views/results.py",
-                label=f"{prose.label(name)}: {verdicts.tally(evidence)}",
-                icon=":material/query_stats:",
-                query_params={"reproduction": name},
-            )
-            for number, title in evidence[0].papers.items():
-                st.page_link(
-                    "views/paper.py",
-                    label=prose.label(title),
-                    icon=":material/article:",
-                    query_params={"paper": str(number)},
-                )
-        st.html(verdicts.claims_table(evidence))
+        said = f"**{prose.label(name)}** {verdicts.tally(evidence)}"
+        with st.expander(said, expanded=len(found) == 1):
+            _draw_reproduction(name, evidence)
     st.caption(verdicts.EXPLANATION)
+
+
+def _draw_reproduction(name: str, evidence: Sequence[Evidence]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "views/results.py",
+            label=f"Results of {prose.label(name)}",
+            icon=":material/query_stats:",
+            query_params={"reproduction": name},
+        )
+        for number, title in evidence[0].papers.items():
+            st.page_link(
+                "views/paper.py",
+                label=prose.label(title),
+                icon=":material/article:",
+                query_params={"paper": str(number)},
+            )
+    st.html(verdicts.claims_table(evidence))
 
 
 def _first_page() -> None:

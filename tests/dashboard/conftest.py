@@ -1,11 +1,13 @@
 """A store in which one reproduction has run, with made-up scores, and one in which nothing has."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
-from reproductions import discovery, logbook, store
-from reproductions.card import Card, Score
+from reproductions import discovery, logbook, plots, store
+from reproductions.card import Card, Score, View
 from reproductions.cells import Record
 from reproductions.invocation import plan
 
@@ -36,6 +38,22 @@ def made_up(card: Card, seed: int) -> tuple[Score, ...]:
     return tuple(scores)
 
 
+PAGE = f"""<!DOCTYPE html><html><body><h1>A tree</h1><p id="hostile">{HOSTILE}</p>
+<script>alert(1); parent.alert(2); document.body.textContent = "ran"</script>
+<img src="http://evil.invalid/x.png" onerror="alert(3)"><svg onload="alert(4)"></svg>
+<link rel="stylesheet" href="http://evil.invalid/x.css"><iframe src="http://evil.invalid"></iframe>
+<meta http-equiv="refresh" content="0; url=http://evil.invalid/moved">
+<form action="http://evil.invalid/form"><button id="send">send</button></form>
+<a id="out" href="http://evil.invalid/out" target="_top">out</a></body></html>"""
+
+
+def own_figures(card: Card, scores: object) -> Iterator[tuple[str, Figure]]:
+    """One picture, as a reproduction's figures.py would draw it."""
+    figure = Figure(figsize=(3, 2))
+    figure.subplots().plot([0, 1])
+    yield "where_it_leads", figure
+
+
 @pytest.fixture(scope="session")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of runs with one quick run of `ewc` on seeds 0, 1, 2, made once and only read."""
@@ -44,14 +62,16 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LITLAB_RUNS", str(folder))
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patch.setattr(plots.discovery, "figures", lambda name: own_figures)
         store.prepare()
-        logbook.log(
-            plan(NAME, card, "quick", (0, 1, 2), {}),
-            {
-                seed: Record(scores=made_up(card, seed), data_hash="x", cpu_s=1.0, wall_s=1.0)
-                for seed in (0, 1, 2)
-            },
-        )
+        cost = {"data_hash": "x", "cpu_s": 1.0, "wall_s": 1.0}
+        records = {
+            seed: Record(
+                scores=made_up(card, seed), **cost, views=(View(name="tree_of", html=PAGE),)
+            )
+            for seed in (0, 1, 2)
+        }
+        logbook.log(plan(NAME, card, "quick", (0, 1, 2), {}), records)
     return folder
 
 

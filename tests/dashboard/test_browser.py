@@ -102,6 +102,12 @@ def test_from_a_search_to_a_corrected_theme_and_the_results(
     page.wait_for_url("**/results?reproduction=ewc*")
     page.locator(".chip-holds").first.wait_for()
     page.locator("[data-testid=stVegaLiteChart] canvas, .vega-embed svg").first.wait_for()
+    kept = page.frame_locator("iframe[data-testid=stIFrame]").frame_locator("iframe")
+    kept.get_by_role("heading", name="A tree").wait_for()
+    for name in ("#send", "#out"):
+        kept.locator(name).click()
+    kept.get_by_role("heading", name="A tree").wait_for()
+    assert page.url.startswith(f"{address}/results"), "what is in a page's frame led out of it"
 
     page.goto(f"{address}/paper?paper={odd_id}")
     page.locator("p.prose").wait_for()

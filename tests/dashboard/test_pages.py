@@ -246,7 +246,8 @@ class TestTheme:
         assert "reproduction=ewc" in links(app).values()
 
     @pytest.mark.usefixtures("library", "no_runs")
-    def test_a_theme_without_evidence_says_so(self) -> None:
+    def test_a_theme_without_evidence_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(loading, "all_evidence", list)
         assert "No reproduction tests a claim on this theme yet" in words(
             opened("theme", name="Skills")
         )
@@ -265,6 +266,34 @@ class TestResults:
         assert "Ours minus published" not in shown, "quick is not compared with the paper"
         assert app.get("vega_lite_chart")
         assert links(app)["The paper"] == f"paper={library.papers['ewc']}"
+
+    def test_own_figures_pages_and_plots(self) -> None:
+        app = opened("results", reproduction="ewc")
+        captions = [image.caption for each in app.get("image") for image in each.proto.imgs]
+        assert captions[0] == "where it leads", "the reproduction's own come first"
+        assert "margins" in captions
+        (frame,) = app.get("iframe")
+        assert frame.proto.srcdoc.count("<script") == 0, "the page is text in a frame's attribute"
+        assert "&lt;script" in frame.proto.srcdoc
+        assert "<iframe sandbox srcdoc=" in frame.proto.srcdoc
+        assert app.selectbox(key="page-ewc").options == [f"tree of, seed {n}" for n in range(3)]
+
+    def test_the_reader_chooses_metric_and_methods(self) -> None:
+        app = opened("results", reproduction="ewc")
+        app.selectbox(key="metric-ewc").select("forgetting").run()
+        assert "present one" in words(app), "the meaning of the metric"
+        app.multiselect(key="methods-ewc-forgetting").set_value(["l2"]).run()
+        assert not app.exception
+        assert '<span class="line"' in html(app) and html(app).count('class="key"') == 1
+        app.multiselect(key="methods-ewc-forgetting").set_value([]).run()
+        assert "No method is chosen" in words(app)
+
+    def test_a_metric_with_parts_has_a_chart_for_each(self) -> None:
+        app = opened("results", reproduction="ewc")
+        before = len(app.get("vega_lite_chart"))
+        app.selectbox(key="metric-ewc").select("accuracy").run()
+        assert "**task 2**" in words(app)
+        assert len(app.get("vega_lite_chart")) == before, "two parts for a comparison and a curve"
 
     def test_without_the_paper_in_the_catalogue(self) -> None:
         app = opened("results", reproduction="ewc")

@@ -1,11 +1,14 @@
 """Rows for the charts, against numbers worked by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard import series
 from dashboard.evidence import Evidence
 from dashboard.series import Comparison
 from reproductions.card import Card, Metric, Published
+from reproductions.claims import Claim, beats
 from reproductions.invocation import ClaimResult
 from reproductions.results import Curve, FinalScore
 
@@ -70,27 +73,54 @@ def test_lines_of_a_sentence_are_short_and_keep_every_word() -> None:
 
 
 def test_every_method_is_compared_and_a_missing_one_is_not_zero() -> None:
-    class Settings:
-        seeds = (0,)
-
-    card = Card(
-        papers=("p",),
-        themes=("t",),
-        methods=("new", "old", "none"),
-        metrics=(SCORE,),
-        claims=(),
-        published=(Published(method="new", metric="score", value=2.0, source="Tab. 1"),),
-        departures=("All.",),
-        quick=Settings,
-        full=Settings,
-    )
+    card = toy_card(("new", "old", "none"))
     new, old, none = series.comparisons(
-        card, SCORE, [final("new", 1.5, 0.25), final("old", 1, None)]
+        card, SCORE, [final("new", 1.5, 0.25), final("old", 1, None)], card.methods
     )
     assert (new.mean, new.se, new.published, new.source, new.seeds) == (1.5, 0.25, 2.0, "Tab. 1", 3)
     assert new.gap == -0.5
     assert (old.mean, old.published, old.gap) == (1, None, None)
     assert (none.mean, none.seeds) == (None, 0)
+
+
+def toy_card(methods: tuple[str, ...], *claims: Claim) -> Card:
+    """A card with one metric and one published figure, of the method `new`."""
+
+    class Settings:
+        seeds = (0,)
+
+    return Card(
+        papers=("p",),
+        themes=("t",),
+        methods=methods,
+        metrics=(SCORE, replace(SCORE, name="loss")),
+        claims=claims,
+        published=(Published(method="new", metric="score", value=2.0, source="Tab. 1"),),
+        departures=("All.",),
+        quick=Settings,
+        full=Settings,
+    )
+
+
+def test_of_many_methods_those_that_claims_name_are_shown_first() -> None:
+    others = tuple(f"m{number}" for number in range(20))
+    card = toy_card(("new", *others), beats("m7", "m3", on="score"), beats("m9", 1, on="loss"))
+    curves = [curve(method, 0, 1.0) for method in card.methods[1:]]
+    methods = series.methods_of(card, SCORE, curves)
+    assert methods == list(card.methods), "new has a figure of the paper"
+    assert series.shown_first(card, SCORE, methods) == ["m3", "m7"]
+    assert series.shown_first(card, SCORE, ["m1", "m2"]) == ["m1", "m2"]
+    unclaimed = replace(SCORE, name="third")
+    assert series.shown_first(card, unclaimed, methods) == ["m3", "m7", "m9"]
+    assert series.shown_first(toy_card(card.methods), SCORE, methods) == ["new", *others[:7]]
+
+
+def test_long_curves_are_thinned_and_keep_their_ends() -> None:
+    rows = series.band_rows([curve("new", 0, *map(float, range(5000)))], "score")
+    kept = [row["step"] for row in series.thinned(rows)]
+    assert len(kept) == series.MOST_STEPS
+    assert (kept[0], kept[-1]) == (rows[0]["step"], rows[-1]["step"])
+    assert series.thinned(rows[:7]) == rows[:7]
 
 
 def test_ours_has_an_error_bar_and_published_never_is_ours() -> None:

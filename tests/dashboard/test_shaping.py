@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.queries import ThemeCount, ThemeView
-from dashboard import evidence, hits, theming, verdicts
+from dashboard import evidence, exhibits, hits, measuring, theming, verdicts
 from dashboard.series import Comparison
 from dashboard.views import library, paper, results, theme
 from reproductions.tracking import Logged
@@ -83,10 +83,17 @@ def test_the_facts_of_a_run_are_said_in_utc_with_a_short_commit() -> None:
 def test_the_gap_is_shown_at_full_only_and_not_measured_is_said() -> None:
     known = Comparison(method="new", mean=1.5, se=0.25, seeds=3, published=2.0, source="Tab. 1")
     missing = Comparison(method="old", mean=None, se=None, seeds=0, published=1.0, source="")
-    full = results.comparison_table([known, missing], "full")
+    full = measuring.comparison_table([known, missing], "full")
     assert "-0.500" in full
     assert "not measured" in full
-    assert "-0.500" not in results.comparison_table([known, missing], "quick")
+    assert "-0.500" not in measuring.comparison_table([known, missing], "quick")
+    alone = replace(missing, published=None)
+    assert "Published" not in measuring.comparison_table([alone], "full"), "a column of dashes"
+
+
+def test_a_file_is_called_by_the_words_of_its_name() -> None:
+    assert exhibits.in_words("/runs/1/tree_rap_20_seed_3.html") == "tree rap 20, seed 3"
+    assert exhibits.in_words("/runs/1/figures/skills_graph.png") == "skills graph"
 
 
 @pytest.mark.usefixtures("no_runs", "library")
@@ -98,9 +105,9 @@ def test_claims_are_gathered_tallied_and_remarked_on() -> None:
     failed = replace(first, claim=replace(first.claim, verdict="fails", stale=True))
     gap = replace(first, claim=replace(first.claim, seeds=[4], margins=[None]))
     assert verdicts.tally([failed, first]) == "1 fail, 1 not run"
-    assert verdicts.remark(failed.claim) == (
-        "against the expectation; the code has changed since this run"
-    )
+    assert verdicts.remark(failed.claim) == "against the expectation"
+    assert verdicts.claims_table([failed, failed]).count("code has changed") == 1
+    assert "code has changed" not in verdicts.claims_table([first])
     assert verdicts.remark(gap.claim) == "not measured on seed 4"
     assert results.newer_claims("ewc", [first], RUN)
     assert not results.newer_claims("ewc", [first], None)

@@ -17,7 +17,7 @@ from reproductions.claims import beats
 from reproductions.errors import TrackingError
 from reproductions.ewc.card import Settings
 from reproductions.invocation import plan
-from reproductions.location import is_dead, writer
+from reproductions.location import OWN, is_dead, writer
 
 CARD = Card(
     papers=("arXiv:0000.00002",),
@@ -203,7 +203,7 @@ def test_a_reproductions_own_figures_are_kept_and_a_fault_in_them_costs_no_run(
     run_id = log("quick", [2.0, 3.0])
     folder = tracking.artifacts("toy")
     assert folder and folder.parent.name == run_id
-    assert [path.name for path in (folder / plots.OWN).iterdir()] == ["ends.png"]
+    assert [path.name for path in (folder / OWN).iterdir()] == ["ends.png"]
     assert (folder / "margins.png").exists()
     (line,) = [each for each in caplog.messages if "cannot be drawn" in each]
     assert line.startswith("toy: the figure 'not/a name'")
