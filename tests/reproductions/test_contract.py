@@ -14,7 +14,7 @@ from reproductions import discovery
 NAMES = discovery.names()
 LIGHT = ("reproductions.card", "reproductions.claims")
 # What a folder may build on besides itself; location says where answers of models are kept.
-SHARED = ("card", "location", "transformer", "training")
+SHARED = ("card", "digits", "location", "transformer", "training")
 
 
 def modules_named(path):
