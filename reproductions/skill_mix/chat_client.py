@@ -7,10 +7,10 @@ and the same command goes on from the answers that were kept.
 
 import os
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -89,6 +89,8 @@ class Chat:
     def __init__(self, name: str, at: Address, answers: Answers, ledger: Ledger) -> None:
         self.name, self.at, self.answers, self.ledger = name, at, answers, ledger
         self._changes: list[str] = []  # of CHANGES, found to be needed
+        self._opened: Any = None
+        self._lock = threading.Lock()
 
     def say(self, messages: Messages, parameters: Mapping[str, Any], repeat: str) -> Said:
         """The `repeat`-th answer to these messages, kept or asked for.
@@ -105,18 +107,15 @@ class Chat:
 
     def close(self) -> None:
         """Close the connections."""
-        if "_client" in self.__dict__:
-            self._client.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def _asked(self, messages: Messages, parameters: Mapping[str, Any]) -> Said:
-        openai = _library()
+        openai, client = _library(), self._client()
         given = _changed(parameters, self._changes)
+        asked = [dict(each) for each in messages]
         try:
-            return _read(
-                self._client.chat.completions.create(
-                    model=self.name, messages=[dict(each) for each in messages], **given
-                )
-            )
+            return _read(client.chat.completions.create(model=self.name, messages=asked, **given))
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             words = self._words(error)
             if error.code == FILTERED or "content management policy" in words:
@@ -126,33 +125,35 @@ class Chat:
                     self._changes.append(change)
                     return self._asked(messages, parameters)
             raise Refused(f"{self.at.url} refuses a request to {self.name!r}: {words}") from None
-        except (openai.AuthenticationError, openai.PermissionDeniedError):
-            raise EndpointError(f"{self.at.url} does not accept the key ({KEY})") from None
-        except openai.NotFoundError as error:
-            words = self._words(error)
-            raise EndpointError(f"{self.at.url} has no model {self.name!r}: {words}") from None
-        except openai.APITimeoutError:
-            tries = f"{self.at.retries + 1} times in {self.at.timeout_s:g} s"
-            raise EndpointError(f"{self.at.url}: {self.name!r} did not answer {tries}") from None
         except openai.OpenAIError as error:
-            raise EndpointError(
-                f"{self.at.url}: no answer of {self.name!r}, {self.at.retries + 1} tries: "
-                f"{self._words(error)}; the same command goes on from here"
-            ) from None
+            raise EndpointError(f"{self.at.url}: {self._why(error)}") from None
 
-    @cached_property
+    def _why(self, error: Exception) -> str:
+        """Why there is no answer, and what to do."""
+        openai, words = _library(), self._words(error)
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            return f"it does not accept the key ({KEY})"
+        if isinstance(error, openai.NotFoundError):
+            return f"it has no model {self.name!r}: {words}"
+        tries = f"{self.at.retries + 1} tries, {self.at.timeout_s:g} s each at most"
+        return f"no answer of {self.name!r}, {tries}: {words} The same command goes on from here"
+
     def _client(self) -> Any:
-        return _library().OpenAI(
-            base_url=self.at.url,
-            api_key=self.at.key or "none",
-            max_retries=self.at.retries,
-            timeout=self.at.timeout_s,
-        )
+        """The package's client, made once for all threads."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = _library().OpenAI(
+                    base_url=self.at.url,
+                    api_key=self.at.key or "none",
+                    max_retries=self.at.retries,
+                    timeout=self.at.timeout_s,
+                )
+            return self._opened
 
     def _words(self, error: Exception) -> str:
         """What an endpoint says of an error, in short, on one line and without the key."""
-        text = re.sub(r"[^ -~\w]+", " ", str(error))
-        return (text.replace(self.at.key, "***") if self.at.key else text)[:SAID]
+        text = re.sub(r"[^ -~\w]+", " ", str(error)).rstrip(". ")
+        return (text.replace(self.at.key, "***") if self.at.key else text)[:SAID] + "."
 
 
 # Endpoints differ in the parameters they take; what one does not like, it names in its refusal.

@@ -11,7 +11,7 @@ import numpy as np
 from reproductions.card import Score, Table
 from reproductions.skill_mix import graded_texts
 from reproductions.skill_mix.agreement import flips, grader_kappa
-from reproductions.skill_mix.card import Settings
+from reproductions.skill_mix.card import AT_K, Settings
 from reproductions.skill_mix.chat_answers import Answers, place
 from reproductions.skill_mix.chat_client import Chat, address, model_names
 from reproductions.skill_mix.chat_ledger import Ledger
@@ -118,6 +118,7 @@ def measured(
     if is_withheld(by_k.values()):
         logger.warning("%s", why_withheld(by_k))
     else:
+        yield from at_one_k(by_k)
         yield from undeducted(graded)
         yield from novelty(settings, by_k)
     for k, texts in graded.items():
@@ -142,6 +143,14 @@ def costs(settings: Settings, ledgers: Mapping[str, Ledger], k: int) -> Iterator
         yield from known(f"{role}_cost", ledger.cost(prices[role]), k)
     asked = sum(ledger.asked for ledger in ledgers.values())
     logger.info("k = %d: %d answers so far, %d of them asked for now.", k, answers, asked)
+
+
+def at_one_k(by_k: Mapping[int, Summary]) -> Iterator[Score]:
+    """The metrics of single k, which stand beside the published table."""
+    for metric, ks in AT_K.items():
+        for k in sorted(set(ks) & set(by_k)):
+            if found := by_k[k].ratios.get(metric):
+                yield from known(f"{metric}_k{k}", found.value, k)
 
 
 def undeducted(graded: Mapping[int, Sequence[Graded]]) -> Iterator[Score]:

@@ -57,6 +57,7 @@ def test_a_model_that_does_everything_right_gets_full_marks(endpoint):
             assert scores[metric, k] == 1.0
         assert scores["full_marks_low", k] < 1 and scores["unreadable", k] == 0
         assert scores["grading_flips", k] == 0
+    assert scores["best_full_marks_k2", 2] == scores["full_marks_k3", 3] == 1.0
     assert scores["requests", 3] == WRITTEN + GRADED
     assert scores["student_tokens", 3] == WRITTEN * 110
     assert scores["student_cost", 3] == pytest.approx(WRITTEN * (100 + 2 * 10) / 1e6)
@@ -84,7 +85,7 @@ def test_what_died_half_way_goes_on_and_only_what_is_missing_is_paid_for(endpoin
         return endpoint.well(body) if endpoint.answered < 23 else None
 
     endpoint.behave = dying
-    with pytest.raises(EndpointError, match="the same command goes on from here"):
+    with pytest.raises(EndpointError, match="The same command goes on from here"):
         run()
     assert endpoint.answered == 23
     endpoint.behave = endpoint.well
