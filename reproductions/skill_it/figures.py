@@ -148,14 +148,17 @@ def _differences(scores: Run) -> Figure:
 def _sensitivity(scores: Run) -> Figure:
     figure, panels = _panels(len(VARIED), "area under the mean accuracy of Skill-It on the chain")
     for axes, (metric, across) in zip(panels, VARIED.items(), strict=True):
-        for method, parts in curves(scores, metric).items():
+        found = curves(scores, metric)
+        ticks = sorted({step for parts in found.values() for step in parts[0][0]})
+        axes.set_xticks(range(len(ticks)), [str(tick) for tick in ticks])
+        for method, parts in found.items():
             steps, values = parts[0]
-            axes.plot(range(len(steps)), values.T, ".", color="0.6", markersize=4)
+            at = [ticks.index(step) for step in steps]
+            axes.plot(at, values.T, ".", color="0.6", markersize=4)
             label = "averaged" if method.endswith("averaged") else "summed"
             error = values.std(axis=0, ddof=1) / len(values) ** 0.5 if len(values) > 1 else None
-            places = [0.1 + place for place in range(len(steps))]
+            places = [0.1 + place for place in at]
             axes.errorbar(places, values.mean(axis=0), yerr=error, marker="D", label=label)
-            axes.set_xticks(range(len(steps)), [str(step) for step in steps])
         axes.set_xlabel(across)
     panels[1].legend(fontsize=8)
     return figure

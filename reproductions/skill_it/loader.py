@@ -76,12 +76,14 @@ class MixtureSampler(IndexSampler[int]):
         mixture = self._next_mixture()
         self.mixtures.append(mixture)
         drawn = self._rng.choice(len(mixture), self.per_round, p=mixture)
-        places = [np.flatnonzero(self._skills == skill) for skill in range(len(mixture))]
-        for skill in set(drawn.tolist()):
-            if not len(places[skill]):
+        indices = np.empty(self.per_round, np.int64)
+        for skill in np.unique(drawn):
+            places = np.flatnonzero(self._skills == skill)
+            if not len(places):
                 raise ValueError(f"skill {skill} has a share of the mixture and no examples")
-        for skill in drawn:
-            yield int(self._rng.choice(places[skill]))
+            wanted = drawn == skill
+            indices[wanted] = self._rng.choice(places, int(wanted.sum()))
+        yield from indices.tolist()
 
     def _next_mixture(self) -> Array:
         losses = np.array(self._losses, float)
