@@ -66,7 +66,7 @@ def within_three_errors(found, expected, n):
 @pytest.mark.parametrize("k", [2, 5])
 @pytest.mark.parametrize("gradings", [1, 3])
 def test_a_grader_that_flips_points_costs_full_marks_as_the_algebra_says(k, gradings):
-    flip, texts = 0.05, 1500
+    flip, texts = 0.05, 800
     rng = np.random.default_rng([k, gradings])
     panel = Panel(graders=[Noisy(flip, rng)], gradings=gradings)
     graded = evaluate(Gifted(1.0, rng), panel, drawn(k, texts), generations=1)
@@ -78,7 +78,7 @@ def test_a_grader_that_flips_points_costs_full_marks_as_the_algebra_says(k, grad
 
 
 def test_the_best_of_three_draws_and_the_mean_of_them():
-    p, texts = 0.12, 1500
+    p, texts = 0.12, 800
     rng = np.random.default_rng(4)
     panel = Panel(graders=[Noisy(0.0, rng)], gradings=1)
     ratios = summary(evaluate(Gifted(p, rng), panel, drawn(3, texts))).ratios
