@@ -1,6 +1,7 @@
 """The two pictures of the reproduction: success by steps, and success by what it cost."""
 
 from collections.abc import Iterator, Mapping
+from itertools import cycle
 from statistics import fmean
 from typing import Any
 
@@ -78,18 +79,20 @@ def _steps_figure(found: Mapping[str, Mapping[int, Interval]], shown: int) -> Fi
 
 def _requests_figure(card: Card, scores: Run) -> Figure:
     figure, axes = _panel("requests to the model for each problem; a plan at once is one")
-    for method, points in pooled(scores, "success_by_requests").items():
+    curves = pooled(scores, "success_by_requests")
+    for method, points in curves.items():
         _curve(axes, method, points)
+    marks = cycle("v^<>sDP*X")
     for method in card.methods:
         success, told = (_mean(scores, method, metric) for metric in ("success", "requests"))
         requests = PLANS.get(method, told)
         if success is not None and requests and not method.startswith("undertrained"):
-            axes.plot(requests, success, "x", color=COLOURS.get(method, "0.5"))
-            axes.annotate(
-                method, (requests, success), (4, -3), textcoords="offset points", fontsize=7
-            )
+            known = method in COLOURS
+            mark, colour = ("x", COLOURS[method]) if known else (next(marks), "0.4")
+            label = None if method in curves else method
+            axes.plot(requests, success, mark, color=colour, label=label)
     axes.set_xscale("log")
-    axes.text(1, 1.04, "lines: cut off at so many; crosses: as many as it takes", fontsize=8)
+    axes.text(1, 1.04, "lines: cut off at so many; single marks: as many as it takes", fontsize=8)
     return _with_legend(figure, axes)
 
 

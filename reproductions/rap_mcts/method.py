@@ -29,9 +29,10 @@ def search(
     budget: Budget,
     trace: Trace | None = None,
 ) -> Asking[Result[S, A]]:
-    """The plan that tree search finds from a state.
+    """The plan that tree search finds from a state, as a planner: a generator of requests.
 
-    Each iteration goes down the tree by UCT and on by the rollout rule to a leaf: a state that is
+    `hooks.finished` runs it if its task asks no model, `lockstep.run` runs many that do. Each
+    iteration goes down the tree by UCT and on by the rollout rule to a leaf: a state that is
     terminal, has no actions or lies at the depth limit. All it meets is evaluated, leaves at the
     depth limit too, and stays in the tree. One that runs out of requests is dropped whole.
     """

@@ -6,6 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reproductions.rap_mcts import problems
+from reproductions.rap_mcts.agent import Uninformed
+from reproductions.rap_mcts.hooks import Budget, finished
+from reproductions.rap_mcts.method import search
 from reproductions.rap_mcts.pddl import (
     PddlError,
     read_folder,
@@ -23,6 +27,7 @@ from reproductions.rap_mcts.tasks import (
     problem_class,
     random_problem,
 )
+from reproductions.rap_mcts.tree import Search
 from reproductions.rap_mcts.validator import valid
 
 PROBLEMS = Path(__file__).parent / "problems"
@@ -39,6 +44,17 @@ def test_problems_worked_by_hand_are_read_in_natural_order():
     ]
     assert read_named(PROBLEMS / "task-2.pddl")[1] == ("red", "green", "blue")
     assert read_problem(GOOD) == Problem((1, -1, -1), ((1, 2),))
+
+
+def test_a_folder_is_planned_for_and_judged_in_a_few_lines():
+    rule, budget = Search(depth_limit=8, exploration=2.0), Budget(iterations=2000)
+    solved = {}
+    for problem, steps in problems.read(str(PROBLEMS), most_blocks=5):
+        rng = np.random.default_rng(0)
+        result = finished(search(Uninformed(problem.goal), problem.initial, rule, rng, budget))
+        solved[problem, steps] = result.solved, valid(problem, result.plan)
+    easy = Problem((-1, -1), ((0, 1),)), 2
+    assert solved[easy] == (True, True) and len(solved) == 2  # the third takes a single step
 
 
 def test_every_state_and_random_goals_come_back_as_written():

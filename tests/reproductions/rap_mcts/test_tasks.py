@@ -1,7 +1,6 @@
 """Blocksworld against enumeration, Floyd-Warshall and all renamings of the blocks."""
 
 import itertools
-import time
 from collections import Counter
 
 import numpy as np
@@ -149,13 +148,11 @@ def test_classes_are_equal_exactly_up_to_renaming():
         assert len(pairs) == len({least for least, _ in pairs}) == len({each for _, each in pairs})
 
 
-def test_a_class_takes_microseconds_at_fifteen_blocks():
+def test_a_class_of_fifteen_blocks_is_found_without_trying_all_renamings():
     rng = np.random.default_rng(2)
     problem = random_problem(rng, 15)
-    names = rng.permutation(15).tolist()
-    start = time.process_time()
+    names = rng.permutation(15).tolist()  # of 1.3e12
     assert problem_class(problem) == problem_class(renamed(problem, names))
-    assert time.process_time() - start < 0.1
 
 
 def test_the_states_between_are_those_on_some_shortest_plan():
@@ -224,11 +221,12 @@ def test_what_cannot_be_enumerated_or_asked_is_refused():
         random_problem(np.random.default_rng(6), 1)
 
 
-def test_a_hundred_thousand_moves_take_under_a_second():
-    start = time.process_time()
+def test_the_moves_of_a_state_are_worked_out_once():
+    tasks.moves.cache_clear()
+    tasks.legal_actions.cache_clear()
     state = (-1,) * 5
-    for step in range(100_000):
+    for step in range(5000):
         actions = legal_actions(state)
         state = apply(state, actions[step % len(actions)])
-    assert time.process_time() - start < 1
+    assert tasks.moves.cache_info().misses <= 866
     assert tasks.moves.cache_info().maxsize == 1 << 17
