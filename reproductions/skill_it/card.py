@@ -14,7 +14,7 @@ class Settings:
     letters: int = 8  # that name variables; the paper: 26
     target: int = 3  # the skill to finetune to, counted from 1; not the last, which has a short cut
     steps: int = 400  # of a training; the paper: 6000
-    graph_steps: int = 400  # H, of each short training for the graph; the paper: 6000
+    graph_steps: int = 800  # H, of each short training for the graph; the paper: 6000
     batch: int = 32  # examples in a step, as in the paper
     held: int = 100  # validation examples of each skill, as in the paper
     every: int = 20  # steps between evaluations; the paper's code: 50
@@ -31,7 +31,7 @@ class Settings:
     rates: tuple[float, ...] = (0.015, 0.0045)  # of Muon and AdamW; the paper: AdamW, 5e-5
     decay: float = 0.6  # the last share of a training, over which rates fall to 0; the paper: all
     others: tuple[str, ...] = ("addition", "junction")  # tasks beside the chain
-    other_steps: int = 200  # of a training on them
+    other_steps: int = 400  # of a training on them
     claims_only: bool = False  # leave out what no claim needs: curricula, variations and so on
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
@@ -47,16 +47,17 @@ class Settings:
             raise ValueError("a training must be at least two evaluations (every=) long")
 
 
-LEARNER = "graph_learning"
-FIXED = ("random", "stratified", "curriculum", "anticurriculum")
+LEARNER, CURRICULA = "graph_learning", ("curriculum", "anticurriculum")
+FIXED, LATER = ("random", "stratified", *CURRICULA), ("loss_proportional", "group_dro")
 SKILL_IT = ("skill_it", "skill_it_identity", "skill_it_learned")
-ALL_SKILLS = (*FIXED, *SKILL_IT, "loss_proportional", "group_dro")
+ALL_SKILLS = (*FIXED, *SKILL_IT, *LATER)
 TO_TARGET = ("target_alone", "target_with_prerequisites", "skill_it_target")
 ABSENT = ("absent_random", "absent_stratified", "absent_skill_it")
 LAST = ("last_alone", "last_shared")
-CLAIMED = ("random", "stratified", *SKILL_IT, *TO_TARGET, "last_alone")  # trainings of claims
+CLAIMED = ("random", "stratified", *SKILL_IT[:2], *TO_TARGET[:2], "last_alone")  # in claims
 EXAMPLES = "examples"
 SKILLS = "skill"
+TABLE = "the paper's table of continual pre-training on LEGO"
 TASKS = {"": "the chain", "_addition": "addition", "_junction": "the junction"}
 
 
@@ -89,12 +90,8 @@ def of_task(end: str, task: str) -> tuple[Metric, ...]:
 
 def quoted(method: str, value: float) -> Published:
     """An accuracy of the paper on LEGO, five skills, GPT-Neo with 125 million weights."""
-    return Published(
-        method=method,
-        metric="mean_accuracy",
-        value=value,
-        source="the paper's table of continual pre-training on LEGO, 6000 steps, 5 seeds",
-    )
+    source = f"{TABLE}, 6000 steps, 5 seeds"
+    return Published(method=method, metric="mean_accuracy", value=value, source=source)
 
 
 CARD = Card(
@@ -107,10 +104,7 @@ CARD = Card(
         nats("target_loss", "of the target skill", EXAMPLES),
         nats("loss_over_training", "the target's, averaged over a training's evaluations"),
         nats("loss_at_own", "the target's", "examples of the target's own"),
-        nats(
-            "loss_per_own_example",
-            "the target's, averaged over as many of its own examples as the sparest method draws",
-        ),
+        nats("loss_per_own_example", "the mean of loss_at_own, for all methods up to as many"),
         nats("absent_loss", "loss_over_training of a target whose own data is absent"),
         nats("last_loss", "of the chain's last variable", EXAMPLES),
         nats("last_loss_over_training", "the last variable's, averaged over evaluations"),
@@ -119,7 +113,8 @@ CARD = Card(
             "share of the first skill to be learned: before training, and in the round after",
             "0 before, 1 after",
         ),
-        fraction("middle_found", "share of the edges from a variable to the next, but the last"),
+        fraction("first_found", "1 where the edge from the first variable to the second is found"),
+        fraction("middle_found", "share of the middle variables with an edge from one before them"),
         Metric(name="edges_into_last", unit="edges", best="min", meaning="learned, of three"),
         Metric(name="graph_cost", unit=EXAMPLES, best="min", meaning="of all its trainings"),
         fraction("area_counted", "area at equal examples in all, those for the graph included"),
@@ -140,29 +135,28 @@ CARD = Card(
             *("last_alone", "last_shared"),
             on="last_loss_over_training",
             source="against Sec. 2: why the last variable is no fair target",
-            sentence="The last variable has a short cut: alone it is learned sooner than when "
-            "those before it share the budget.",
+            sentence="The last variable has a short cut: it is learned soonest alone.",
+            only="full",
         ),
         beats(
             *("skill_it", "random"),
             on="area",
             by=0.05,
-            source="the paper's table of continual pre-training on LEGO",
-            sentence="Skill-It beats random sampling from the natural pool in the area under the "
-            "mean accuracy, by more than 0.05.",
+            source=TABLE,
+            sentence="Skill-It beats random sampling from the natural pool by more than 0.05.",
         ),
         beats(
             *("skill_it", "random"),
             on="half_way",
             by=0.1,
-            source="the paper's table of continual pre-training on LEGO",
+            source=TABLE,
             sentence="Half-way it is more than 0.1 ahead of random sampling.",
         ),
         beats(
             *("skill_it", "stratified"),
             on="area",
             by=-0.02,
-            source="the paper's table: 99.4 against 98.5",
+            source=f"{TABLE}: 99.4 against 98.5",
             sentence="Skill-It is not worse than stratified sampling by more than 0.02.",
         ),
         near(
@@ -174,10 +168,18 @@ CARD = Card(
         ),
         near(
             *(LEARNER, 1.0),
+            on="first_found",
+            within=0.5,
+            source="Sec. 3: learning the graph",
+            sentence="Learning the graph finds the prerequisite of the second variable.",
+        ),
+        near(
+            *(LEARNER, 1.0),
             on="middle_found",
             within=0.25,
             source="Sec. 3: learning the graph",
-            sentence="Learning the graph finds the prerequisites of the middle variables.",
+            sentence="Of every middle variable it finds a prerequisite.",
+            only="full",
         ),
         near(
             *(LEARNER, 0.0),
@@ -191,8 +193,7 @@ CARD = Card(
             on="share_when_learned",
             by=0.05,
             source="Sec. 3: the online update",
-            sentence="The mixture moves: a skill's share falls by more than 0.05 once it is "
-            "learned.",
+            sentence="The mixture moves: a skill once learned has lost 0.05 of share, or more.",
         ),
         beats(
             *("target_with_prerequisites", "target_alone"),
@@ -204,16 +205,41 @@ CARD = Card(
     ),
     published=(quoted("random", 0.629), quoted("stratified", 0.985), quoted("skill_it", 0.994)),
     departures=(
-        "A transformer of 0.15 million weights from scratch, not GPT-Neo with 125 million weights "
-        "pre-trained; Muon and AdamW, not AdamW alone. Trainings of 12,800 examples, not 192,000.",
-        "Chains of four variables of 8 letters, not of five of 26. A clause is one token, the sum "
-        "of three vectors; all tokens see each other, and there are no places, so the shuffled "
-        "order cannot be read. Only the answer has a loss, not every token.",
+        "A transformer from scratch (0.15 million weights, 0.08 at quick), not GPT-Neo with 125 "
+        "million, pre-trained; Muon and AdamW, not AdamW alone; 12,800 examples (9600 at quick), "
+        "not 192,000.",
+        "Chains of four variables named by 8 letters (6 at quick), not of five by 26. A clause is "
+        "one token, the sum of its symbols; all tokens see each other and have no places, so "
+        "the shuffled order cannot be read. Only the answer has a loss, not every token.",
+        "Examples are drawn anew, not from a fixed pool; the contents of validation (chains, pairs "
+        "of numbers) are never trained on, for any skill.",
+        "Most of the paper's 36.5 points over random come from balancing: its stratified sampling "
+        "has 98.5 against 99.4. So Skill-It is claimed to be not worse than stratified; the "
+        "difference, its standard error and every seed are in the figure 'differences', with the "
+        "identity graph, which does as well here.",
+        "The last variable is the parity of all signs: alone it is learned without following the "
+        "chain, and the others only delay it. The target is the third variable.",
+        "An edge is the paper's definition: the pair needs no more data in all than the skill "
+        "alone. The rule of its LEGO graphs, less data of the skill itself, marks nearly every "
+        "pair here, where steps count for more than examples. A skill is learned at a loss of "
+        "0.1, not 0.01. At quick the trainings for the graph end before the third variable.",
+        "Learning the graph takes 256,000 examples (64,000 at quick), many times a training: "
+        "area_counted charges them to skill_it_learned, area does not.",
+        "Skill-It's constants are the paper's (η 0.5, w 3 evaluations, summed), but T is 10, as "
+        "in its finetuning, not 6. The training's (rates, length, level) were chosen on the seeds "
+        "of tuned_on, the rates also on chains of three.",
+        "Finetuning starts from scratch. Per example of the target's own, the training alone is "
+        "compared before its rates fall.",
+        "Curricula are those by skill, in the order of the chain: an untrained model's losses, "
+        "which the paper ranks by, are all alike. Those by single examples are left out.",
+        "Group DRO (shares, not weights of the loss) and loss-proportional sampling are later "
+        "methods, on validation losses. The junction task and a chain without its target's own "
+        "data (out of domain) are ours; the paper's natural data are left out.",
     ),
     quick=Settings(
         letters=6,
         steps=300,
-        graph_steps=260,
+        graph_steps=200,
         width=48,
         others=(),
         claims_only=True,

@@ -71,7 +71,8 @@ def _by_skill(scores: Run, metric: str, task: str) -> Figure:
             _band(axes, steps, values, method)
             axes.set(title=f"skill {part}", xlabel="examples", ylim=(0, 1.03))
     panels[0].set_ylabel("accuracy on held-out examples")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right", fontsize=8)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right upper", fontsize=8)
     return figure
 
 

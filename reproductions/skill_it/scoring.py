@@ -19,8 +19,8 @@ def of_graph(task: Task, trials: Trials, learned: Array) -> Iterator[Score]:
     """The learned graph beside the true one, what it cost, and the edges that claims ask for."""
     count, found = len(task.skills), np.asarray(learned) > 0
     yield from of_found(task, "", learned)
-    middle = [(skill - 1, skill) for skill in range(1, count - 1)]
-    right = [found[edge] for edge in middle]
+    right = [found[:skill, skill].any() for skill in range(1, count - 1)]
+    yield Score(method=LEARNER, metric="first_found", value=float(found[0, 1]))
     yield Score(method=LEARNER, metric="middle_found", value=float(np.mean(right)))
     into_last = found[:-1, -1].sum()
     yield Score(method=LEARNER, metric="edges_into_last", value=float(into_last))
@@ -84,9 +84,10 @@ def of_all_skills(name: str, trace: Trace, task: str) -> Iterator[Score]:
 def _per_own_example(settings: Settings, traces: Mapping[str, Trace]) -> Iterator[Score]:
     """The target's loss over as many of its own examples as the sparest training has."""
     target = settings.target - 1
-    own = min(int(traces[name].drawn[-1][target]) for name in TO_TARGET)
+    here = [name for name in TO_TARGET if name in traces]
+    own = min(int(traces[name].drawn[-1][target]) for name in here)
     grid = np.linspace(0, own, 11)[1:]
-    for name in TO_TARGET:
+    for name in here:
         curve = measures.loss_at_own(traces[name], target, grid)
         for at, loss in zip(grid, curve, strict=True):
             yield Score(method=name, metric="loss_at_own", value=float(loss), at=round(at))
