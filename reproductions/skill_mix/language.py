@@ -15,6 +15,7 @@ from reproductions.skill_mix.vocabulary import (
     CLASSES,
     COMMA,
     LONGEST_PHRASE,
+    NEUTRAL,
     NOUNS,
     RELATIONS,
     SKILLS,
@@ -49,8 +50,8 @@ class Clause:
 
 
 def longest(k: int) -> int:
-    """Words that a text with k skills may have: its clause, its stop, k phrases and commas."""
-    return 6 + (LONGEST_PHRASE + 1) * k
+    """Words that a text with k skills may have: clause, stop, k phrases and one neutral part."""
+    return 6 + (LONGEST_PHRASE + 1) * k + len(NEUTRAL[0]) + 1
 
 
 def phrase(rng: Random, skill: Skill, clause: Clause) -> list[str]:
@@ -72,13 +73,16 @@ def example(rng: Random, skill: Skill) -> str:
     return " ".join([*clause.words, COMMA, *phrase(rng, skill, clause), STOP])
 
 
-def written(rng: Random, skills: Sequence[int], topic: int) -> str:
-    """A text on the topic that shows these skills in a random order: the teacher's, full marks."""
+def written(rng: Random, skills: Sequence[int], topic: int, neutral: int = 0) -> str:
+    """A text on the topic: parts that show these skills and so many neutral ones, in random order.
+
+    With one neutral part at most it is the teacher's and has full marks.
+    """
     clause = Clause(TOPICS[topic], rng.choice(VERBS), rng.choice(NOUNS))
-    words = [*clause.words]
-    for skill in rng.sample(skills, len(skills)):
-        words += [COMMA, *phrase(rng, SKILLS[skill], clause)]
-    return " ".join([*words, STOP])
+    parts = [phrase(rng, SKILLS[skill], clause) for skill in skills]
+    parts += [[*rng.choice(NEUTRAL)] for _ in range(neutral)]
+    rng.shuffle(parts)
+    return " ".join([*clause.words, *(word for part in parts for word in (COMMA, *part)), STOP])
 
 
 class Parser:

@@ -34,6 +34,7 @@ RELATIONS: Mapping[str, Mapping[str, str]] = {
     "next": _related(NUMBERS, "two three four five"),
 }
 COMMA, STOP = ",", "."
+NEUTRAL = tuple(map(_words, ("of course", "in short", "at last", "by day")))  # parts of no skill
 PATTERNS = {
     "lexical": """
         antonym: Adjective yet Adjective.opposite
@@ -83,7 +84,7 @@ LONGEST_PHRASE = max(len(skill.pattern) for skill in SKILLS)
 WORDS = tuple(
     dict.fromkeys(
         [STOP, COMMA, "the", *TOPICS, *VERBS]
-        + [word for words in CLASSES.values() for word in words]
+        + [word for words in (*CLASSES.values(), *NEUTRAL) for word in words]
         + [word for pairs in RELATIONS.values() for word in pairs.values()]
         + [word for skill in SKILLS for word in skill.pattern if not word[0].isupper()]
     )
