@@ -36,7 +36,7 @@ tag: $(STAMP) ## papers get their themes, with the terms that decided
 	@$(LITLAB) tag
 
 reproduce: $(STAMP) ## TAG=<theme>|NAME=<reproduction> [PROFILE=quick|full] [SEEDS=n]: run and judge claims
-	@$(LITLAB) reproduce $(if $(NAME),'$(NAME)') $(if $(TAG),--tag '$(TAG)') --profile '$(PROFILE)' $(if $(SEEDS),--seeds '$(SEEDS)')
+	@$(LITLAB) reproduce $(if $(NAME),'$(NAME)') $(if $(TAG)$(if $(NAME),,none),--tag '$(TAG)') --profile '$(PROFILE)' $(if $(SEEDS),--seeds '$(SEEDS)')
 
 verify: $(STAMP) ## every reproduction at quick, asserting every expectation
 	@$(LITLAB) verify

@@ -60,9 +60,9 @@ def claims(as_json: AsJson = False) -> None:
     if as_json:
         _print_json(evidence.claims_document(found))
     else:
-        from dashboard.printing import claims_table, print_out
+        from dashboard.printing import claims_by_theme, print_out
 
-        print_out(claims_table(found))
+        print_out(claims_by_theme(found))
     if any(each.claim.is_opposite for each in found):
         raise typer.Exit(1)
 

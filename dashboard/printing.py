@@ -1,6 +1,6 @@
 """What the commands print for people: the joined table, and one paper with all that is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from rich import box
@@ -13,27 +13,52 @@ from catalog.models import Assigner, Paper
 from catalog.queries import CitingDeck, CitingPaper, MentionView, PaperDetail, ThemeView
 from catalog.tables import plain
 from dashboard.evidence import Evidence, margin, published_figures
-from dashboard.verdicts import remark
+from dashboard.verdicts import remark, staleness, tally
 
 COLOURS = {"holds": "green", "fails": "red", "unclear": "yellow", "not run": "dim"}
 PROSE_COLUMNS = 88
 TERMS_SHOWN = 5
 
 
+def claims_by_theme(evidence: Iterable[Evidence]) -> RenderableType:
+    """The joined table, by main theme and reproduction with its papers; at the end the counts."""
+    themes: dict[str, list[Evidence]] = {}
+    for each in evidence:
+        themes.setdefault(each.theme_titles[0], []).append(each)
+    lines: list[RenderableType] = []
+    for theme, linked in themes.items():
+        head = Text(f"\n{plain(theme)}", style="bold underline")
+        lines += [head, *claims_by_reproduction(_named(linked))]
+    every = list(chain.from_iterable(themes.values()))
+    return Group(*lines, Text(f"\n{len(every)} claims: {tally(every) or 'none'}"))
+
+
+def claims_by_reproduction(named: Mapping[str, Sequence[Evidence]]) -> list[RenderableType]:
+    """The claims of each reproduction under its name and papers."""
+    lines: list[RenderableType] = []
+    for name, linked in named.items():
+        first = linked[0]
+        papers = "; ".join(first.papers.values() or first.claim.papers)
+        others = ", ".join(first.theme_titles[1:])
+        also = f" (also {others})" if others else ""
+        head = Text.assemble((name, "bold"), Text(plain(f": {papers}{also}")))
+        lines += [Padding(head, (1, 0, 0, 0)), claims_table(linked)]
+        if note := staleness(linked):
+            lines.append(Text(note, style="dim"))
+    return lines
+
+
 def claims_table(evidence: Iterable[Evidence]) -> Table:
-    """The joined table: theme, paper, claim, verdict, margin ± standard error, published figure."""
-    table = Table(box=box.HORIZONTALS, pad_edge=False, leading=1)
-    for name in ("Theme", "Paper", "Claim"):
-        table.add_column(name, overflow="fold")
+    """A row for each claim: verdict, margin ± standard error, published figure."""
+    table = Table(box=box.HORIZONTALS, pad_edge=False)
+    table.add_column("Claim", ratio=5)
     table.add_column("Verdict", no_wrap=True)
     table.add_column("Margin ± se", no_wrap=True)
-    table.add_column("Published", overflow="fold")
+    table.add_column("Published", ratio=3, overflow="fold")
     for each in evidence:
         claim, note = each.claim, remark(each.claim)
         table.add_row(
-            Text(plain("; ".join(each.theme_titles))),
-            Text(plain("; ".join(each.papers.values() or claim.papers))),
-            Text(claim.claim + (f" [{note}]" if note else "")),
+            Text.assemble(claim.claim, (f"\n{note}" if note else "", "dim")),
             Text(claim.verdict, style=COLOURS.get(claim.verdict, "")),
             Text(margin(claim)),
             Text(published_figures(each)),
@@ -65,9 +90,17 @@ def paper_lines(detail: PaperDetail, linked: Sequence[Evidence]) -> RenderableTy
         _section("Seen in", map(_mention, detail.mentions)),
         _section("Cited by", [*map(_deck, detail.citations), *map(_paper, detail.citing)]),
         *([_section("References", _references(detail))] if detail.references else []),
-        _section("Reproductions", [claims_table(linked)] if linked else []),
+        _section("Reproductions", claims_by_reproduction(_named(linked))),
     ]
     return Group(*chain.from_iterable(sections))
+
+
+def _named(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Reproduction -> its claims, in the order they come."""
+    named: dict[str, list[Evidence]] = {}
+    for each in evidence:
+        named.setdefault(each.claim.reproduction, []).append(each)
+    return named
 
 
 def _history(paper: Paper) -> list[tuple[str, list[RenderableType]]]:

@@ -21,7 +21,7 @@ from reproductions.location import data_folder
 from reproductions.results import final
 from reproductions.sweep import Outcome, missing
 from reproductions.sweep import reproduce as run_sweep
-from reproductions.tables import comparison, verdict_table
+from reproductions.tables import comparison, summary, verdict_tables
 
 app = typer.Typer(
     help="Stages 4 and 5: run the claims of papers and judge them.", no_args_is_help=True
@@ -53,6 +53,7 @@ def reproduce(  # noqa: PLR0913  a command has as many options as its users need
 ) -> None:
     """Run reproductions seed by seed, log them to MLflow and print their verdicts.
 
+    Without a name or a tag all of them are run.
     Finished seeds are kept: the same command again runs only what is missing.
     Exit 1: a verdict contradicts its expectation, or a seed failed.
     """
@@ -70,12 +71,16 @@ def reproduce(  # noqa: PLR0913  a command has as many options as its users need
 
 @app.command()
 def verify(jobs: Jobs = 0, again: Again = False, as_json: AsJson = False) -> None:
-    """Run every card at quick and check every expectation; unclear is not enough here."""
+    """Run every card at quick and check every expectation.
+
+    Each reproduction is ok, unclear or against expectation. Exit 1 unless all are ok: unclear is
+    not enough here.
+    """
     with _plain_errors():
         cards = discovery.cards()
         plans = [plan(name, card, "quick", None, {}) for name, card in cards.items()]
         outcomes = _run(plans, jobs, again)
-    _show(outcomes, as_json)
+    _show(outcomes, as_json, asserted=True)
     _exit(outcomes, bad=any(r.verdict != r.expected for each in outcomes for r in each.results))
 
 
@@ -109,17 +114,19 @@ def _run(plans: Sequence[Invocation], jobs: int, again: bool) -> list[Outcome]:
         raise typer.Exit(128 + number) from None
 
 
-def _show(outcomes: list[Outcome], as_json: bool) -> None:
+def _show(outcomes: list[Outcome], as_json: bool, *, asserted: bool = False) -> None:
     results = [row for each in outcomes for row in each.results]
     if as_json:
         typer.echo(json.dumps({"claims": [row.as_dict() for row in results]}))
         return
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(verdict_table(results))
+    console.print(verdict_tables(results))
     for each in outcomes:
         asked = each.invocation
         if asked.profile == "full" and not each.errors:
             console.print(comparison(asked.name, final(asked.card, asked.profile, each.scores)))
+    if len(outcomes) > 1 or asserted:
+        console.print(summary(results))
 
 
 def _exit(outcomes: list[Outcome], *, bad: bool) -> None:

@@ -52,15 +52,20 @@ def figures(name: str) -> Callable[..., Any] | None:
 
 
 def chosen(wanted: list[str], theme: str | None) -> dict[str, Card]:
-    """The cards named, and those of the theme. UsageError, with what there is, otherwise."""
+    """The cards named and those of the theme; all where neither is given.
+
+    UsageError, with what there is, if a name or the theme is unknown.
+    """
     known = cards()
     themes = sorted({theme for each in known.values() for theme in each.themes})
     if strangers := [name for name in wanted if name not in known]:
         wrong = f"There is no reproduction {strangers[0]!r}."
-    elif theme and theme not in themes:
+    elif theme is not None and theme not in themes:
         wrong = f"No reproduction has the theme {theme!r}."
     else:
-        wrong = "" if wanted or theme else "Nothing was chosen: name a reproduction or a theme."
+        wrong = ""
     if wrong:
         raise UsageError(f"{wrong}\nThemes: {', '.join(themes)}\nReproductions: {', '.join(known)}")
+    if not wanted and theme is None:
+        return known
     return {name: each for name, each in known.items() if name in wanted or theme in each.themes}

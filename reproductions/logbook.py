@@ -123,6 +123,8 @@ def _log_cells(
                 for score in records[seed].scores
                 if score.method == method
             ]
+            if not rows:
+                continue  # this profile does not measure it
             tags = {"mlflow.parentRunId": parent, "kind": "cell", "method": method}
             tags |= {"seed": str(seed), "cell": invocation.cells[seed].key}
             with new_run(opened, experiment, f"{method}, seed {seed}", tags) as run_id:

@@ -34,13 +34,26 @@ def run(cells: list[Cell], jobs: int) -> dict[str, RunError]:
     """
     errors: dict[str, RunError] = {}
     left = {cell.key: cell for cell in cells}
+    began = time.monotonic()
     for key, outcome in _outcomes(list(left.values()), jobs):
         _settle(left.pop(key), outcome, errors)
+        done = len(cells) - len(left)
+        logger.info("%s", progress(done, len(cells), time.monotonic() - began))
     for key, cell in left.items():
         logger.warning("A worker was killed; %s seed %d runs again, alone.", *_names(cell))
         alone = dict(_outcomes([cell], 1))
         _settle(cell, alone.get(key, Failure("its worker was killed twice")), errors)
     return errors
+
+
+def progress(done: int, total: int, elapsed_s: float) -> str:
+    """ "3 of 12 seeds, 40 s so far, about 120 s left", were the others to take as long."""
+    said = f"{done} of {total} seeds, {_clock(elapsed_s)} so far"
+    return said + (f", about {_clock(elapsed_s / done * (total - done))} left" * (done < total))
+
+
+def _clock(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _outcomes(cells: list[Cell], jobs: int) -> Iterator[tuple[str, Record | Failure]]:

@@ -1,33 +1,88 @@
 """Verdicts and figures as tables for people."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from reproductions.claims import NOT_RUN
 from reproductions.invocation import ClaimResult
 from reproductions.results import FinalScore
 
 COLOURS = {"holds": "green", "fails": "red", "unclear": "yellow"}
+OK, AGAINST, UNCLEAR = "ok", "against expectation", "unclear"
+STANDINGS = {OK: "green", UNCLEAR: "yellow", AGAINST: "red", NOT_RUN: ""}  # the worst comes last
+
+
+def verdict_tables(results: Sequence[ClaimResult]) -> RenderableType:
+    """The claims of each reproduction under its name, theme by theme."""
+    shown: list[RenderableType] = []
+    for theme, named in grouped(results).items():
+        shown.append(Text(f"\n{theme}", style="bold"))
+        for name, rows in named.items():
+            seeds = ", ".join(map(str, rows[0].seeds))
+            run = f", {rows[0].profile}, seeds {seeds}" if seeds else ""
+            shown.append(Padding(Text(f"{name}{run}"), (1, 0, 0, 2)))
+            shown.append(Padding(verdict_table(rows), (0, 0, 0, 2)))
+    return Group(*shown)
+
+
+def grouped(results: Iterable[ClaimResult]) -> dict[str, dict[str, list[ClaimResult]]]:
+    """Main theme -> reproduction -> its claims, in the order they come."""
+    found: dict[str, dict[str, list[ClaimResult]]] = {}
+    for row in results:
+        found.setdefault(row.themes[0], {}).setdefault(row.reproduction, []).append(row)
+    return found
 
 
 def verdict_table(results: Iterable[ClaimResult]) -> Table:
-    """One row a claim: its verdict, the margin with its standard error, and what was expected."""
-    table = Table("reproduction", "claim", "verdict", "margin ± se", "unit", box=box.SIMPLE)
-    table.add_column("seeds")
-    table.add_column("expected")
+    """One row a claim: its verdict, the margin with its standard error, and how that stands."""
+    table = Table(box=box.HORIZONTALS, pad_edge=False)
+    table.add_column("claim", ratio=1)
+    for name in ("verdict", "margin ± se", "expectation"):
+        table.add_column(name, no_wrap=True)
     for row in results:
+        margin = _plus_minus(row.margin_mean, row.margin_se, signed=True)
+        word = standing(row)
         table.add_row(
-            row.reproduction,
             Text(row.claim),
             Text(row.verdict, style=COLOURS.get(row.verdict, "")),
-            _plus_minus(row.margin_mean, row.margin_se, signed=True),
-            row.unit,
-            " ".join(map(str, row.seeds)),
-            row.expected,
+            margin if margin == "-" else f"{margin} {row.unit}",
+            Text(f"{row.expected}: {word}", style=STANDINGS[word]),
         )
     return table
+
+
+def standing(row: ClaimResult) -> str:
+    """How a verdict stands to what the card expects; unclear neither keeps nor breaks it."""
+    if row.verdict in (row.expected, NOT_RUN):
+        return OK if row.verdict == row.expected else NOT_RUN
+    return AGAINST if row.is_opposite else UNCLEAR
+
+
+def summary(results: Iterable[ClaimResult]) -> RenderableType:
+    """A line for each reproduction, as its worst claim stands, and the counts of all."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    order, words = list(STANDINGS), []
+    claims: Counter[str] = Counter()
+    for named in grouped(results).values():
+        for name, rows in named.items():
+            counts = Counter(map(standing, rows))
+            words.append(max(counts, key=order.index))
+            claims += counts
+            said = ", ".join(f"{counts[word]} {word}" for word in order if counts[word])
+            table.add_row(name, Text(words[-1], style=STANDINGS[words[-1]]), said)
+    reproductions = Counter(words)
+    ends = [
+        f"{sum(counts.values())} {what}: "
+        + ", ".join(f"{counts[word]} {word}" for word in order if counts[word])
+        for what, counts in (("reproductions", reproductions), ("claims", claims))
+    ]
+    return Group(Text(), table, Text(), Text("; ".join(ends) + "."))
 
 
 def comparison(reproduction: str, scores: Iterable[FinalScore]) -> Table:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from catalog.models import Paper
 from catalog.store import session
-from dashboard import evidence, servers
+from dashboard import evidence, printing, servers
 from dashboard.__main__ import app
 from dashboard.evidence import Evidence
 
@@ -26,9 +27,8 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.usefixtures("library", "runs")
 def test_claims_as_json_is_one_document_with_its_paper() -> None:
-    done = run("claims", "--json")
-    entry = json.loads(done.stdout)["claims"][0]
-    assert done.exit_code == 0
+    claims = json.loads(run("claims", "--json").stdout)["claims"]
+    entry = next(each for each in claims if each["reproduction"] == "ewc")
     assert entry["title"] == "Overcoming catastrophic forgetting in neural networks"
     assert (entry["paper"], entry["theme"]) == ("arXiv:1612.00796", "continual-learning")
     assert entry["seeds"] == [0, 1, 2]
@@ -43,6 +43,21 @@ def test_claims_for_people_name_paper_theme_verdict_and_the_published_figure() -
     assert done.exit_code == 0
     for part in ("Continual learning", "not run", "0.940", "EWC keeps a sequence"):
         assert part in said, part
+
+
+@pytest.mark.usefixtures("library", "no_runs")
+def test_every_claim_is_one_row_under_its_main_theme_within_100_columns() -> None:
+    first = replace(evidence.joined()[0], theme_titles=("Skills", "Other"), papers={1: "T", 2: "U"})
+    console = Console(width=100, force_terminal=False)
+    with console.capture() as caught:
+        console.print(printing.claims_by_theme([first, replace(first, theme_titles=("Other",))]))
+    lines = [" ".join(line.split()) for line in caught.get().splitlines()]
+    assert max(map(len, caught.get().splitlines())) <= 100
+    assert [line for line in lines if line in ("Skills", "Other")] == ["Skills", "Other"]
+    name = first.claim.reproduction
+    assert f"{name}: T; U (also Other)" in lines
+    assert lines[-1] == "2 claims: 2 not run"
+    assert sum("not run" in line for line in lines[:-1]) == 2
 
 
 @pytest.mark.parametrize(

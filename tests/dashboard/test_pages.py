@@ -10,6 +10,7 @@ from catalog import queries
 from catalog.models import Document, Identifier, Mention, Paper, Reference, Source
 from catalog.store import reading, session
 from dashboard import loading
+from reproductions import discovery
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 TIMEOUT_S = 60
@@ -301,7 +302,8 @@ class TestResults:
         assert "arXiv:1612.00796" in html(app)
 
     def test_an_unknown_reproduction_shows_the_first(self) -> None:
-        assert "chip-holds" in html(opened("results", reproduction="nothing"))
+        app = opened("results", reproduction="nothing")
+        assert app.selectbox(key="reproduction").value == discovery.names()[0]
 
 
 def test_a_catalogue_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The command from its words to its output: one real run, tiny, and everything it refuses."""
 
+import dataclasses
 import json
 
 import pytest
@@ -71,7 +72,7 @@ def test_from_the_command_to_mlflow_and_back(runs, caplog):
     [
         (("reproduce", "evc"), "no reproduction 'evc'"),
         (("reproduce", "--tag", "skill"), "has the theme 'skill'"),
-        (("reproduce",), "Nothing was chosen"),
+        (("reproduce", "--tag", ""), "has the theme ''"),
         (("reproduce", "ewc", "--set", "lambda=3"), "penalty=100.0"),
         (("reproduce", "ewc", "--set", "penalty"), "no '='"),
         (("reproduce", "ewc", "--set", "penalty=big"), "does not fit"),
@@ -88,10 +89,23 @@ def test_a_wrong_command_exits_2_and_says_what_would_be_right(words, said, monke
     done = invoke(*words)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
-    if said.startswith(("no '", "Nothing")) and "=" not in said:
+    if said.startswith(("no '", "has the")) and "=" not in said:
         assert "Themes: continual-learning" in done.stderr
-        assert "Reproductions: ewc" in done.stderr
+        assert "ewc" in done.stderr.partition("Reproductions: ")[2].split(", ")
     assert not (tmp_path / "untouched").exists()
+
+
+def test_no_name_and_no_theme_is_everything():
+    assert list(discovery.chosen([], None)) == discovery.names()
+
+
+def test_a_theme_names_every_reproduction_that_has_it_in_any_place(monkeypatch):
+    first = discovery.card("ewc")
+    second = dataclasses.replace(first, themes=("toys", "continual-learning"))
+    monkeypatch.setattr(discovery, "cards", lambda: {"one": first, "two": second})
+    assert list(discovery.chosen([], "continual-learning")) == ["one", "two"]
+    assert list(discovery.chosen([], "toys")) == ["two"]
+    assert list(discovery.chosen(["one"], "toys")) == ["one", "two"]
 
 
 def test_a_server_that_is_down_is_said_at_once(monkeypatch, tmp_path):

@@ -221,7 +221,6 @@ def test_a_figure_that_does_not_import_is_said_and_costs_no_run(toy, monkeypatch
 
 def test_a_changed_figure_draws_anew_and_runs_no_seed_again(tmp_path, monkeypatch):
     monkeypatch.setattr(cells, "FOLDER", tmp_path)
-    monkeypatch.setattr(cells, "SHARED", (tmp_path / "training.py",))
     (tmp_path / "toy").mkdir()
     (tmp_path / "training.py").write_text("RATE = 1\n")
     method, figures = tmp_path / "toy" / "method.py", tmp_path / "toy" / "figures.py"
