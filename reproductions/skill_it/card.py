@@ -148,9 +148,9 @@ CARD = Card(
         beats(
             *("skill_it", "random"),
             on="half_way",
-            by=0.1,
+            by=0.05,
             source=TABLE,
-            sentence="Half-way it is more than 0.1 ahead of random sampling.",
+            sentence="Half-way it is more than 0.05 ahead of random sampling.",
         ),
         beats(
             *("skill_it", "stratified"),
