@@ -43,7 +43,7 @@ def agreement_line(found: Agreement) -> str:
 
 def questions(specimen: Specimen) -> list[str]:
     """What is asked of a text, one for each point."""
-    shown = [f"Does it show {skill.name}?" for skill in specimen.skills]
+    shown = [f"Does it show “{skill.name}”?" for skill in specimen.skills]
     return [*shown, f"Is it about the topic “{specimen.topic}”?", "Does it make sense?"]
 
 
@@ -57,7 +57,7 @@ def draw() -> None:
     run = st.selectbox(
         "Run",
         list(runs),
-        format_func=lambda each: prose.label(run_label(runs[each])),
+        format_func=lambda each: run_label(runs[each]),
         key="run",
         bind="query-params",
     )
@@ -75,7 +75,7 @@ def draw() -> None:
 
 
 def _draw_specimen(specimen: Specimen) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="specimen"):
         st.html(prose.paragraph(specimen.text, "specimen"))
     st.caption(HOW)
     keys = [f"{specimen.id}-{place}" for place in range(len(specimen.given))]

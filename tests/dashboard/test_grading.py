@@ -86,7 +86,7 @@ def test_without_texts_the_page_says_how_to_get_some() -> None:
 def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path, hostile: str) -> None:
     app = opened()
     assert "0 of 3 texts graded" in said(app), "texts of both seeds that are alike are one"
-    assert "penalty" in app.selectbox[0].options[0]
+    assert app.selectbox[0].options[0].startswith("ewc · quick, penalty=3 · ")
     assert "Nothing to compare yet." in html(app)
     assert "What litotes is." in html(app) and "An example of zeugma." in html(app)
     assert [radio.value for radio in app.radio] == [None] * 4, "no answer is suggested"
