@@ -13,6 +13,7 @@ from reproductions.skill_it.card import ALL_SKILLS, LEARNER, TASKS
 Run = Mapping[int, tuple[Score, ...]]  # the scores by seed
 Array = NDArray[np.floating]
 COLOURS = {name: f"C{place}" for place, name in enumerate(ALL_SKILLS)}
+CHANCE = {"the chain": 0.5, "addition": 0.1, "the junction": 0.5}
 VARIED = {
     "area_by_step_size": "100 η (0 is uniform)",
     "area_by_window": "window in evaluations",
@@ -56,9 +57,17 @@ def _common(points: Mapping[int, Mapping[int, float]]) -> tuple[list[int], Array
 
 def differences(scores: Run, metric: str) -> dict[str, Array]:
     """Method -> Skill-It's lead over it, a value for each seed that has both."""
-    found = {name: curve[0][1][:, -1] for name, curve in curves(scores, metric).items()}
-    ours = found.pop("skill_it", None)
-    return {} if ours is None else {name: ours - theirs for name, theirs in found.items()}
+    found: dict[str, dict[int, float]] = {}
+    for seed, of_seed in scores.items():
+        for score in of_seed:
+            if score.metric == metric:
+                found.setdefault(score.method, {})[seed] = score.value
+    ours = found.pop("skill_it", {})
+    return {
+        name: np.array([ours[seed] - theirs[seed] for seed in theirs if seed in ours])
+        for name, theirs in found.items()
+        if theirs.keys() & ours.keys()
+    }
 
 
 def _by_skill(scores: Run, metric: str, task: str) -> Figure:
@@ -70,7 +79,9 @@ def _by_skill(scores: Run, metric: str, task: str) -> Figure:
             steps, values = found[method][part]
             _band(axes, steps, values, method)
             axes.set(title=f"skill {part}", xlabel="examples", ylim=(0, 1.03))
-    panels[0].set_ylabel("accuracy on held-out examples")
+    for axes in panels:
+        axes.axhline(CHANCE[task], color="0.5", linestyle=":", linewidth=0.8)
+    panels[0].set_ylabel("accuracy on held-out examples; dotted: chance")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right upper", fontsize=8)
     return figure
@@ -142,6 +153,8 @@ def _differences(scores: Run) -> Figure:
             )
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_yticks(range(len(found)), list(found), fontsize=8)
+        axes.set_ylim(len(found) - 0.5, -0.7)
+        axes.margins(x=0.2)
         axes.set_xlabel(f"{metric}: Skill-It's lead; grey: seeds, ± standard error", fontsize=8)
     return figure
 
