@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import product
+from statistics import fmean
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -9,13 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from reproductions.card import Card, Score
 from reproductions.claims import NOT_RUN
 from reproductions.invocation import ClaimResult
 from reproductions.results import FinalScore
 
+STEPS_SHOWN = 8
 COLOURS = {"holds": "green", "fails": "red", "unclear": "yellow"}
 OK, AGAINST, UNCLEAR = "ok", "against expectation", "unclear"
-STANDINGS = {OK: "green", UNCLEAR: "yellow", AGAINST: "red", NOT_RUN: ""}  # the worst comes last
+STANDINGS = {OK: "green", UNCLEAR: "yellow", NOT_RUN: "", AGAINST: "red"}  # the worst comes last
 
 
 def verdict_tables(results: Sequence[ClaimResult]) -> RenderableType:
@@ -98,6 +102,24 @@ def comparison(reproduction: str, scores: Iterable[FinalScore]) -> Table:
             f"{paper.value:g}" if paper else "",
             Text(paper.source if paper else ""),
         )
+    return table
+
+
+def unjudged(card: Card, scores: Sequence[tuple[int, Score]]) -> RenderableType:
+    """What was measured where no claim could be judged: a row a method and metric, a column a step.
+
+    Means over the seeds of each; metrics with parts are left out, and steps but the last few.
+    """
+    values: dict[tuple[str, str, int], list[float]] = {}
+    for _, score in scores:
+        if score.part is None:
+            values.setdefault((score.method, score.metric, score.at), []).append(score.value)
+    steps = sorted({at for _, _, at in values})[-STEPS_SHOWN:]
+    table = Table("method", "metric", *map(str, steps), title="measured", box=box.SIMPLE)
+    for method, metric in product(card.methods, (each.name for each in card.metrics)):
+        own = [values.get((method, metric, at)) for at in steps]
+        if any(own):
+            table.add_row(method, metric, *(f"{fmean(each):.3f}" if each else "" for each in own))
     return table
 
 

@@ -3,7 +3,8 @@
 import pytest
 from rich.console import Console
 
-from reproductions import tables
+from reproductions import discovery, tables
+from reproductions.card import Score
 from reproductions.invocation import ClaimResult
 from reproductions.runner import progress
 
@@ -30,6 +31,20 @@ ALL = [
     claim("si", "forgetting", "unclear"),
     claim("late", "worlds", "not run", seeds=[], margin_mean=None, margin_se=None),
 ]
+
+
+def test_a_run_that_no_claim_judges_shows_what_it_measured():
+    card = discovery.card("ewc")
+    scores = [
+        (seed, Score(method="ewc", metric="mean_accuracy", value=value + seed / 10, at=at))
+        for seed in (0, 1)
+        for at, value in ((2, 0.25), (3, 0.5))
+    ]
+    parts = [(0, Score(method="sgd", metric="accuracy", value=0.1, at=2, part=1))]
+    rows = printed(tables.unjudged(card, [*scores, *parts])).splitlines()
+    assert ["method", "metric", "2", "3"] in [row.split() for row in rows]
+    assert ["ewc", "mean_accuracy", "0.300", "0.550"] in [row.split() for row in rows]
+    assert not any("sgd" in row for row in rows)
 
 
 def printed(shown, width=100):
@@ -71,8 +86,8 @@ def test_a_reproduction_stands_as_its_worst_claim_and_all_are_counted():
     assert "si against expectation 1 unclear, 1 against expectation" in lines
     assert "late not run 1 not run" in lines
     assert " ".join(lines[-2:]).strip() == (
-        "4 reproductions: 1 ok, 1 unclear, 1 against expectation, 1 not run; "
-        "7 claims: 3 ok, 2 unclear, 1 against expectation, 1 not run."
+        "4 reproductions: 1 ok, 1 unclear, 1 not run, 1 against expectation; "
+        "7 claims: 3 ok, 2 unclear, 1 not run, 1 against expectation."
     )
 
 
