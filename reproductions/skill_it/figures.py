@@ -148,9 +148,8 @@ def _differences(scores: Run) -> Figure:
             axes.plot(lead, [place] * len(lead), "o", color="0.65", markersize=4)
             axes.errorbar(lead.mean(), place, xerr=error, fmt="D", capsize=4, color="C0")
             said = f"{lead.mean():+.3f} ± {error:.3f}"
-            axes.annotate(
-                said, (lead.mean(), place), (0, 7), textcoords="offset points", fontsize=7
-            )
+            where: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 7}
+            axes.annotate(said, (lead.mean(), place), (0, 7), **where)
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_yticks(range(len(found)), list(found), fontsize=8)
         axes.set_ylim(len(found) - 0.5, -0.7)
