@@ -21,7 +21,7 @@ from reproductions.location import data_folder
 from reproductions.results import final
 from reproductions.sweep import Outcome, missing
 from reproductions.sweep import reproduce as run_sweep
-from reproductions.tables import comparison, summary, verdict_tables
+from reproductions.tables import comparison, summary, unjudged, verdict_tables
 
 app = typer.Typer(
     help="Stages 4 and 5: run the claims of papers and judge them.", no_args_is_help=True
@@ -125,6 +125,8 @@ def _show(outcomes: list[Outcome], as_json: bool, *, asserted: bool = False) -> 
         asked = each.invocation
         if asked.profile == "full" and not each.errors:
             console.print(comparison(asked.name, final(asked.card, asked.profile, each.scores)))
+        if each.scores and all(row.margin_mean is None for row in each.results):
+            console.print(unjudged(asked.card, each.scores))
     if len(outcomes) > 1 or asserted:
         console.print(summary(results))
 
