@@ -105,10 +105,22 @@ class Chat:
         self.ledger.enter(said, kept=found is not None)
         return said
 
+    def refuses(self, form: str) -> bool:
+        """Whether it was noted that the endpoint does not take this form of request."""
+        return self.answers.find(self._note(form)) is not None
+
+    def note_refusal(self, form: str) -> None:
+        """Keep it for the next run, so that one with all its answers asks nobody."""
+        nothing = Said(text="", finish="form", refused=True, tokens_in=0, tokens_out=0)
+        self.answers.keep(self._note(form), nothing)
+
     def close(self) -> None:
         """Close the connections."""
         if self._opened is not None:
             self._opened.close()
+
+    def _note(self, form: str) -> str:
+        return key(self.at.url, self.name, (), {"form": form}, "")
 
     def _asked(self, messages: Messages, parameters: Mapping[str, Any]) -> Said:
         openai, client = _library(), self._client()

@@ -69,7 +69,7 @@ class ChatGrader:
 
     def __init__(self, chat: Chat, inventory: Inventory, manner: Manner) -> None:
         self.chat, self.inventory, self.manner = chat, inventory, manner
-        self.form = 0  # of FORMS, the first that the endpoint takes
+        self.forms = [form for form in FORMS if not chat.refuses(form.name)]
 
     def grade(self, written: Sequence[tuple[Combination, str]], repeat: int) -> list[Points]:
         """The `repeat`-th grading of each text; None for points that could not be read."""
@@ -92,14 +92,15 @@ class ChatGrader:
         combination, text = written
         skills, topic = self.inventory.of(combination), self.inventory.topics[combination.topic]
         while True:
-            place = min(self.form + attempt, len(FORMS) - 1)
-            form = FORMS[place]
+            forms = self.forms
+            form = forms[min(attempt, len(forms) - 1)]
             prompt = prompts.grading(skills, topic, text, form)
             extra = form.extra(questions(combination.k))
             try:
                 asked = [{"role": "user", "content": prompt}]
                 return self.chat.say(asked, self.manner.parameters | extra, label)
             except Refused:
-                if place == len(FORMS) - 1:
+                if form == FORMS[-1]:  # any endpoint takes plain text, or nothing
                     raise
-                self.form = max(self.form, place + 1)
+                self.chat.note_refusal(form.name)
+                self.forms = [each for each in self.forms if each != form]

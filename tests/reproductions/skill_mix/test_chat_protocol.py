@@ -112,6 +112,8 @@ def test_the_first_form_that_the_endpoint_takes_is_used_and_learnt_once(
         (found,) = grader.grade([(ONE, "One.")], repeat)
         assert found.is_read
     assert endpoint.requests == requests
+    endpoint.behave = lambda body: (500, {"error": {"message": "nobody should ask"}})
+    assert made(ChatGrader).grade([(ONE, "One.")], 1) == [found], "what was refused is known"
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_in_the_next_form(endpoint, made):
@@ -126,6 +128,22 @@ def test_an_answer_that_cannot_be_read_is_asked_for_in_the_next_form(endpoint, m
     assert found.every == (True, False, True, True, True, True)
     forms = [body.get("response_format", {"type": "tagged"})["type"] for body in asked(endpoint)]
     assert forms == ["json_schema", "json_object", "tagged"]
+
+
+def test_a_form_that_is_refused_later_does_not_cost_the_stricter_one(endpoint, made):
+    def behave(body):
+        form = body.get("response_format", {"type": "tagged"})["type"]
+        if form == "json_object":
+            return 400, {"error": {"message": "only json_schema"}}
+        first = "Two." in body["messages"][0]["content"] and form == "json_schema"
+        return "Hm." if first else points_of(body)
+
+    endpoint.behave = behave
+    grader = made(ChatGrader)
+    for text in ("Two.", "One."):
+        assert grader.grade([(ONE, text)], 0)[0].is_read
+    forms = [body.get("response_format", {"type": "tagged"})["type"] for body in asked(endpoint)]
+    assert forms == ["json_schema", "json_object", "tagged", "json_schema"]
 
 
 def test_what_stays_unreadable_is_none_and_never_a_low_mark(endpoint, made):
