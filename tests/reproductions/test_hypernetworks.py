@@ -108,17 +108,17 @@ def test_ewc_pulls_to_the_weights_of_each_task_by_their_importance():
     )
 
 
-def test_with_an_enormous_rehearsal_the_weights_of_old_tasks_hardly_move():
-    moved = {}
-    for beta in (0.0, 1e4):
+def test_rehearsal_keeps_the_weights_of_old_tasks_nearer_to_where_they_were():
+    drawn = torch.Generator().manual_seed(0)
+    examples = torch.rand(64, 64, generator=drawn), torch.randint(10, (64,), generator=drawn)
+    settings, moved = dataclasses.replace(TINY, batch=16, epochs=8), []
+    for beta in (0.0, 3.0):
         learner, rng = Generated(TINY, 0, beta), np.random.default_rng(0)
-        examples = torch.rand(64, 64), torch.randint(10, (64,))
-        for task in range(2):
-            if task:
-                old = learner.weights(0).detach().clone()
-            learn(learner, task, examples, dataclasses.replace(TINY, batch=16, epochs=8), rng)
-        moved[beta] = float((learner.weights(0) - old).norm())
-    assert moved[1e4] < 0.3 * moved[0.0]
+        learn(learner, 0, examples, settings, rng)
+        old = learner.weights(0).detach().clone()
+        learn(learner, 1, examples, settings, rng)
+        moved.append(float((learner.weights(0) - old).detach().norm()))
+    assert moved[1] < 0.5 * moved[0]
 
 
 @pytest.fixture(scope="module")
