@@ -1,6 +1,7 @@
 """Skill-Mix, and learning to compose skills from examples: what we test of both, and how."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from reproductions.card import Card, Metric, Published
 from reproductions.claims import Claim, beats
@@ -9,7 +10,7 @@ SMALL = "small"
 AT_K = {  # metrics that are also given at one number of skills alone, for claims and figures
     "full_marks": (1, 3, 4, 5),
     "best_full_marks": (2, 3, 4, 5),
-    "mixed_full_marks": (3,),
+    "mixed_full_marks": (2, 3),
     "held_out_full_marks": (2, 3),
 }
 
@@ -27,13 +28,13 @@ class Settings:
     gradings: int = 3  # by each chat grader of each text; the papers: 3. A parser's never differ
     temperature: float = 0.7  # of the student; the public code: 0.7
     most: int = 3  # J: skills in any training text at most; the second paper: 3
-    families: tuple[str, ...] = ("main", "shallow", "wide", "long", "shared", "few")  # of students
+    families: tuple[str, ...] = ("main", "wide", "long", "shared", "few")  # of students
     layers: int = 2  # of the small student
     width: int = 64  # of its vectors
     rates: tuple[float, float] = (0.02, 0.01)  # of Muon and AdamW
     rows: int = 32  # texts in a step
-    web_steps: int = 500  # of the base, on web text
-    lesson_steps: int = 500  # of finetuning, the same for every kind of lesson
+    web_steps: int = 300  # of the base, on web text
+    lesson_steps: int = 400  # of finetuning, the same for every kind of lesson
     replay: float = 0.2  # share of web text while finetuning
     answer_tokens: int = 512  # longest answer of a chat student; the public code: 512
     grader_temperature: float = 0.7  # of chat graders, so that repeated gradings can differ
@@ -53,7 +54,7 @@ class Settings:
 
 STUDENTS = ("base", "k1", "k2", "k2_3", "shallow_k1", "shallow_k2_3")
 STUDIES = tuple(
-    f"{name}_{end}" for name in ("wide", "long", "shared", "few") for end in ("base", "k2_3")
+    f"{study}_{end}" for study in ("wide", "long", "shared", "few") for end in ("base", "k2_3")
 )
 # The first paper's leaderboard at k = 2, 3, 4, 5, as far as each model was asked.
 LEADERBOARD = {
@@ -68,6 +69,11 @@ LEADERBOARD = {
     "tigerbot_70b_chat": (0.03, 0.0, 0.0),
     "mistral_7b_instruct": (0.02, 0.0, 0.0),
 }
+
+
+def counted(name: str, unit: str, meaning: str, best: str = "min", at: str = "skills") -> Metric:
+    """A metric in a unit of its own."""
+    return Metric(name=name, unit=unit, best=best, meaning=meaning, at=at)
 
 
 def share(name: str, meaning: str, best: str = "max", at: str = "skills", per: str = "") -> Metric:
@@ -122,63 +128,38 @@ def chat() -> tuple[Metric, ...]:
     return (
         share("full_marks_undeducted", "full_marks where naming a skill outright is allowed"),
         share("best_full_marks_undeducted", "the same, best of each combination's texts"),
-        Metric(name="grader_kappa", unit="kappa", best="max", at="skills"),
+        counted("grader_kappa", "kappa", "agreement of graders beyond chance", best="max"),
         share("grading_flips", "points on which one grader's gradings differ", "min"),
         share("novel_share", "right answers that no text can have held, at least"),
         share("best_novel_share", "the same from the best of each combination's texts"),
-        Metric(name="requests", unit="requests", best="min", at="skills"),
+        counted("requests", "requests", "answers of student and graders so far"),
         *(
-            Metric(name=f"{role}_{name}", unit=unit, best="min", at="skills")
+            counted(f"{role}_{name}", unit, f"of the {role} so far")
             for role in ("student", "grader")
             for name, unit in (("tokens", "tokens"), ("cost", "currency"))
         ),
     )
 
 
-COMPOSING = "arXiv 2409.19808, Sec. 4"  # where the second paper says so
+DISCORDANT = "pairs of students that k = 1 and k = 3 rank in opposite orders, beyond 2 s.e. both"
+HIDDEN = "largest difference at k = 3 of two students that k = 1 does not rank so beyond 2 s.e."
 MEASURES = (
     share("unreadable", "texts that could not be had, read or graded", "min"),
     share("skill_shown", "texts that show the skill, of those asked for it", per="skill"),
-    share(
-        "largest_rise",
-        "largest rise of full_marks from a k to the next, 2 on, of all students",
-        "min",
-        "",
-    ),
+    share("largest_rise", "largest step up of any student's full marks, from k = 2 on", "min", ""),
     share("rank_agreement", "Kendall's tau-b of students' rankings at k = 1 and 3", "min", ""),
-    Metric(
-        name="discordant_pairs",
-        unit="pairs",
-        best="max",
-        meaning="pairs of students that k = 1 and k = 3 rank in opposite orders, both by more than "
-        "two standard errors",
-    ),
-    Metric(
-        name="seen_combinations",
-        unit="texts",
-        best="min",
-        meaning="texts read that show an examined combination of two or more skills",
-    ),
-    Metric(
-        name="most_skills_read",
-        unit="skills",
-        best="min",
-        meaning="the most that any text read can show",
-    ),
-    Metric(
-        name="longest_shared_run",
-        unit="words",
-        best="min",
-        at="skills",
-        meaning="words of a text's longest run that a text read holds, too; mean over texts",
-    ),
+    counted("discordant_pairs", "pairs", DISCORDANT, best="max", at=""),
+    share("hidden_gap", HIDDEN, at=""),
+    counted("seen_combinations", "texts", "texts read that show an examined combination", at=""),
+    counted("most_skills_read", "skills", "the most that any text read can show", at=""),
+    counted("longest_shared_run", "words", "of a text with any text read; mean over texts"),
 )
 
 
-def composes(k: int, other: str, by: float, sentence: str) -> Claim:
-    """The claim that lessons of two and three skills beat `other` at k skills."""
-    on = f"full_marks_k{k}"
-    return beats("k2_3", other, on=on, by=by, source=COMPOSING, sentence=sentence)
+def composes(on: str, other: str, by: float, sentence: str, **terms: Any) -> Claim:
+    """The claim that lessons of two and three skills beat `other`."""
+    source = "arXiv 2409.19808, abstract"
+    return beats("k2_3", other, on=on, by=by, source=source, sentence=sentence, **terms)
 
 
 CARD = Card(
@@ -190,44 +171,77 @@ CARD = Card(
         beats(
             *("students", 0.05),
             on="largest_rise",
-            source="arXiv 2310.17567, Sec. 4",
-            sentence="Composing gets harder with k: from k = 2 on no student's full marks rise by "
-            "more than 0.05.",
+            source="arXiv 2310.17567, leaderboard",
+            sentence="Composing gets harder: from k = 2 on no student's full marks rise by 0.05.",
         ),
-        composes(4, "base", 0.05, "Lessons of 2 and 3 skills raise k = 4 above the base by 0.05."),
-        composes(4, "k1", 0.05, "They raise it above as many lessons of one skill, too, by 0.05."),
-        composes(5, "base", 0.02, "At k = 5 they are above the base by 0.02."),
-        composes(5, "k1", 0.02, "At k = 5 they are above lessons of one skill by 0.02."),
-        composes(4, "k2", 0.05, "At k = 4 they are above as many lessons of two skills by 0.05."),
-        beats(
-            *("k2_3", "k1"),
-            on="mixed_full_marks_k3",
-            by=0.05,
-            source=COMPOSING,
-            sentence="One held-out skill among two trained ones composes better than after lessons "
-            "of one skill, by 0.05.",
+        composes(
+            *("full_marks_k4", "base", 0.1),
+            "Lessons of 2 and 3 skills raise full marks at k = 4 by more than 0.1 above the base.",
+        ),
+        composes(*("full_marks_k4", "k1", 0.1), "And by more than 0.1 above lessons of one skill."),
+        composes(*("full_marks_k5", "base", 0.02), "At k = 5 they are above the base by 0.02."),
+        composes(*("full_marks_k5", "k1", 0.02), "At k = 5 they are above lessons of one by 0.02."),
+        composes(
+            *("full_marks_k4", "k2", 0.1),
+            "At k = 4 they are above as many lessons of two skills by more than 0.1.",
+        ),
+        composes(
+            *("mixed_full_marks_k2", "k1", 0.02),
+            "A held-out skill composes with a trained one better than after lessons of one skill.",
+        ),
+        composes(
+            *("mixed_full_marks_k3", "k1", 0.0),
+            "It composes with two trained ones better than after lessons of one skill.",
+            only="full",
+        ),
+        composes(
+            *("held_out_full_marks_k2", "base", 0.05),
+            "Two held-out skills compose better than before the lessons, by more than 0.05.",
+            expect="fails",
+            because="of two held-out names students write one, after the lessons as before (skills "
+            "shown 0.37 and 0.40 on seed 101): that a skill is done with, and which is left, is "
+            "learnt for each skill by itself, in lessons that never name a held-out one",
         ),
         beats(
-            *("k2_3", "base"),
-            on="held_out_full_marks_k2",
-            source=COMPOSING,
-            sentence="Two held-out skills compose better than before the lessons.",
+            *("students", 0.9),
+            on="rank_agreement",
+            source="arXiv 2310.17567, abstract",
+            sentence="Skill-Mix at k = 3 ranks students otherwise than k = 1: tau is below 0.9.",
         ),
         beats(
-            *("students", 0.5),
-            on="discordant_pairs",
-            source="arXiv 2310.17567, Sec. 1",
-            sentence="Skill-Mix ranks at least one pair of students in the opposite order of the "
-            "single-skill test.",
+            *("students", 0.2),
+            on="hidden_gap",
+            source="arXiv 2310.17567, abstract",
+            sentence="Two students differ by more than 0.2 at k = 3, and not clearly so at k = 1.",
         ),
     ),
     published=published(),
     departures=(
-        "No large language model: a GPT of 0.1 million weights, trained here on a generated "
-        "language of 16 skills whose points a parser gives. student=openai:NAME is the real thing.",
+        "No large language model: a GPT of 0.1 million weights learns a generated language here. "
+        "student=openai:NAME grader=openai:NAME examines chat models by the real protocol.",
+        "16 skills in 4 categories, each a pattern of one part of a text; topic, sense and length "
+        "by rule, length in words, not sentences. The parser grades once, and is never wrong.",
+        "One turn. Claims are on single texts; published figures, and ours beside them, are the "
+        "best of three. They are of chat models and tell nothing of these students.",
+        "The base reads made-up web text: 0 to 3 of all skills, half of the prompts name one. So "
+        "held-out skills are known, and met together, unnamed, on the way.",
+        "Lessons come from a teacher that cannot err, not from GPT-4's texts with full marks; none "
+        "is read twice, and a fifth of the texts between them are web text. Every student reads as "
+        "many lessons, but those of three skills are longer.",
+        "The held-out category is the seed's (seed modulo 4); the paper's split is fixed.",
+        "Examined topics are in no lesson, and no text of any training shows an examined "
+        "combination of two or three skills; of four and five no text shows any. Held-out skills "
+        "alone make 36 pairs, 24 threes: not all k have as many combinations.",
+        "Texts have 0 to 2 parts of no skill. Without them students stop after three parts, the "
+        "most they ever read: k = 3 0.92, k = 4 0.04 after 600 steps of 64 lessons on seed 103.",
+        "Each word is given with the two before it and without its place; rates, steps and the "
+        "language's size were chosen on the seeds of tuned_on.",
+        "The second paper's tables are not among what we have read: no published figure is theirs.",
+        "Studies of held-out skills (full), without claims: wide has width 96, long twice the "
+        "texts, few 6 trained skills; shared holds out one skill of each category.",
     ),
     quick=Settings(
-        families=("main",), web_steps=250, lesson_steps=350, combinations=40, seeds=(0, 1, 2)
+        families=("main",), web_steps=250, lesson_steps=300, combinations=40, seeds=(0, 1, 2)
     ),
     full=Settings(),
     tuned_on=(100, 101, 102, 103, 104),

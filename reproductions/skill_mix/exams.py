@@ -9,10 +9,16 @@ from reproductions.card import Score
 from reproductions.skill_mix.card import AT_K, Settings
 from reproductions.skill_mix.combinations import Combination, Part, count, draw
 from reproductions.skill_mix.evaluation import Graded, Summary, scores, summary
-from reproductions.skill_mix.language import shown
-from reproductions.skill_mix.method import discordant, kendall, largest_rise, longest_shared
+from reproductions.skill_mix.language import parts_with_skills, shown
+from reproductions.skill_mix.method import (
+    discordant,
+    hidden_gap,
+    kendall,
+    largest_rise,
+    longest_shared,
+)
 from reproductions.skill_mix.tasks import NUMBER, Shown, Split, holds_any
-from reproductions.skill_mix.vocabulary import COMMA, TOPICS
+from reproductions.skill_mix.vocabulary import TOPICS
 
 TRAINED, MIXED, HELD_OUT = "", "mixed_", "held_out_"  # pools, as their metrics begin
 COMPOSED = 2  # the least k that composes
@@ -94,6 +100,7 @@ def together(students: Mapping[str, Sequence[Graded]]) -> Iterator[Score]:
     for metric, value in (
         ("rank_agreement", kendall(*values)),
         ("discordant_pairs", discordant(single, mixed)),
+        ("hidden_gap", hidden_gap(single, mixed)),
         ("largest_rise", max(rises)),
     ):
         yield Score(method=TOGETHER, metric=metric, value=value)
@@ -104,9 +111,10 @@ def contamination(
 ) -> Iterator[Score]:
     """What the texts that a student has read hold of its exam, by the parser, and what it copied.
 
-    A text with n commas shows at most n skills; only texts that say an exam's topic are parsed.
+    Every part of a text but the neutral ones may show a skill. Only texts on an exam's topic are
+    parsed: their second word is the topic.
     """
-    most = max(text.count(COMMA) for text in read)
+    most = max(parts_with_skills(text) for text in read)
     topics = {TOPICS[topic]: topic for topic, _ in kept}
     pairs = ((text, topics[word]) for text in read for word in text.split()[1:2] if word in topics)
     seen = sum(holds_any(kept, sorted(shown(text)), topic) for text, topic in pairs)

@@ -15,6 +15,7 @@ from reproductions.skill_mix.vocabulary import (
     CLASSES,
     COMMA,
     LONGEST_PHRASE,
+    MOST_NEUTRAL,
     NEUTRAL,
     NOUNS,
     RELATIONS,
@@ -50,8 +51,8 @@ class Clause:
 
 
 def longest(k: int) -> int:
-    """Words that a text with k skills may have: clause, stop, k phrases and one neutral part."""
-    return 6 + (LONGEST_PHRASE + 1) * k + len(NEUTRAL[0]) + 1
+    """Words that a text with k skills may have: clause, stop, k phrases, two neutral parts."""
+    return 6 + (LONGEST_PHRASE + 1) * k + (len(NEUTRAL[0]) + 1) * MOST_NEUTRAL
 
 
 def phrase(rng: Random, skill: Skill, clause: Clause) -> list[str]:
@@ -73,14 +74,15 @@ def example(rng: Random, skill: Skill) -> str:
     return " ".join([*clause.words, COMMA, *phrase(rng, skill, clause), STOP])
 
 
-def written(rng: Random, skills: Sequence[int], topic: int, neutral: int = 0) -> str:
-    """A text on the topic: parts that show these skills and so many neutral ones, in random order.
+def written(rng: Random, skills: Sequence[int], topic: int) -> str:
+    """A text on the topic with full marks for these skills: the teacher's.
 
-    With one neutral part at most it is the teacher's and has full marks.
+    Its parts, in a random order, are one for each skill and 0 to 2 neutral ones. So how many parts
+    there are does not tell how many skills, and no student can learn to stop by counting.
     """
     clause = Clause(TOPICS[topic], rng.choice(VERBS), rng.choice(NOUNS))
     parts = [phrase(rng, SKILLS[skill], clause) for skill in skills]
-    parts += [[*rng.choice(NEUTRAL)] for _ in range(neutral)]
+    parts += [[*rng.choice(NEUTRAL)] for _ in range(rng.randint(0, MOST_NEUTRAL))]
     rng.shuffle(parts)
     return " ".join([*clause.words, *(word for part in parts for word in (COMMA, *part)), STOP])
 
@@ -130,6 +132,11 @@ def shown(text: str) -> frozenset[int]:
     clause, parts = parsed(text.split())
     found = range(len(SKILLS))
     return frozenset(s for s in found if any(shows(SKILLS[s], part, clause) for part in parts))
+
+
+def parts_with_skills(text: str) -> int:
+    """How many skills a text can show at most: its parts without the neutral ones."""
+    return sum(tuple(part) not in NEUTRAL for part in parsed(text.split())[1])
 
 
 def _clause(words: list[str]) -> Clause | None:

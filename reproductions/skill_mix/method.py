@@ -5,7 +5,7 @@ The rubric's points and the three ratios are in `rubric.py`.
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,17 @@ def discordant(first: Sequence[Ratio], second: Sequence[Ratio]) -> int:
     both = list(zip(first, second, strict=True))
     pairs = [(_order(a[0], b[0]), _order(a[1], b[1])) for a, b in combinations(both, 2)]
     return sum(x * y < 0 for x, y in pairs)
+
+
+def hidden_gap(single: Sequence[Ratio], mixed: Sequence[Ratio]) -> float:
+    """The largest difference in Skill-Mix that the single-skill test does not show; 0 or more.
+
+    Over pairs of students of which the one that composes better is not clearly the better one with
+    single skills, where clearly is by more than two standard errors.
+    """
+    both = list(zip(single, mixed, strict=True))
+    gaps = [b[1].value - a[1].value for a, b in permutations(both, 2) if _order(b[0], a[0]) < 1]
+    return max([0.0, *gaps])
 
 
 def _order(a: Ratio, b: Ratio) -> int:

@@ -20,8 +20,8 @@ class GPT(nn.Module):
         self,
         words: int,
         generator: torch.Generator,
-        layers: int = 3,
-        width: int = 64,
+        layers: int,
+        width: int,
         heads: int = 4,
     ) -> None:
         super().__init__()

@@ -17,8 +17,6 @@ from reproductions.skill_mix.vocabulary import NAMES, SKILLS, TOPICS, WORDS
 WRITE = "write:"
 VOCABULARY = (*WORDS, *NAMES, WRITE)  # the stop is the first
 NUMBER = {word: number for number, word in enumerate(VOCABULARY)}
-NEUTRAL_IN_WEB = 2  # neutral parts at most in a web text whose prompt names no skill
-NEUTRAL_IN_LESSON = 1  # and in any other text, so that full marks are possible
 NAMED = 0.5  # share of web texts whose prompt names a skill
 ALONE = 0.9  # share of those that show just that skill
 
@@ -79,16 +77,13 @@ class Source:
         if is_named:
             count = 1 if rng.random() < ALONE else rng.randint(2, self.most)
         shown = self._together(rng, range(len(SKILLS)), count, topic)
-        neutral = rng.randint(0, NEUTRAL_IN_LESSON if is_named else NEUTRAL_IN_WEB)
-        text = written(rng, shown, topic, neutral)
-        return Example(shown[:1] if is_named else (), topic, shown, text)
+        return Example(shown[:1] if is_named else (), topic, shown, written(rng, shown, topic))
 
     def lesson(self, rng: Random, k: int) -> Example:
         """A text with full marks: k trained skills, all named, no others, on a trained topic."""
         topic = rng.choice(self.split.topics)
         shown = self._together(rng, self.split.trained, k, topic)
-        text = written(rng, shown, topic, rng.randint(0, NEUTRAL_IN_LESSON))
-        return Example(shown, topic, shown, text)
+        return Example(shown, topic, shown, written(rng, shown, topic))
 
     def _together(
         self, rng: Random, pool: Sequence[int], count: int, topic: int

@@ -35,6 +35,7 @@ RELATIONS: Mapping[str, Mapping[str, str]] = {
 }
 COMMA, STOP = ",", "."
 NEUTRAL = tuple(map(_words, ("of course", "in short", "at last", "by day")))  # parts of no skill
+MOST_NEUTRAL = 2  # of them in a text
 PATTERNS = {
     "lexical": """
         antonym: Adjective yet Adjective.opposite

@@ -12,13 +12,21 @@ from reproductions.skill_mix.experiment import data_hash, run
 from reproductions.skill_mix.figures import draw
 
 TINY = dataclasses.replace(
-    CARD.full, combinations=4, generations=2, rows=8, web_steps=2, lesson_steps=2, width=16
+    CARD.full,
+    families=("main", "shared"),
+    combinations=4,
+    generations=2,
+    rows=24,
+    web_steps=2,
+    lesson_steps=2,
+    width=16,
+    layers=1,
 )
 
 
 @pytest.fixture(scope="module")
 def everything():
-    """All that one small run of every family yields."""
+    """All that one small run of two families yields."""
     return list(run(TINY, 7))
 
 

@@ -4,7 +4,13 @@ from random import Random
 
 import pytest
 
-from reproductions.skill_mix.method import discordant, kendall, largest_rise, longest_shared
+from reproductions.skill_mix.method import (
+    discordant,
+    hidden_gap,
+    kendall,
+    largest_rise,
+    longest_shared,
+)
 from reproductions.skill_mix.rubric import Ratio
 
 
@@ -37,6 +43,14 @@ def test_a_pair_is_discordant_only_where_both_tests_are_sure():
     assert discordant([ratio(0.9, 5), ratio(0.5, 5)], mixed) == 0
     three = [ratio(0.9), ratio(0.5), ratio(0.1)], [ratio(0.1), ratio(0.5), ratio(0.9)]
     assert discordant(*three) == 3
+
+
+def test_the_hidden_gap_is_what_the_single_skill_test_does_not_show():
+    mixed = [ratio(0.1), ratio(0.6), ratio(0.7)]
+    assert hidden_gap([ratio(0.1), ratio(0.5), ratio(0.9)], mixed) == 0
+    assert hidden_gap([ratio(0.50), ratio(0.55), ratio(0.9)], mixed) == pytest.approx(0.5)
+    assert hidden_gap([ratio(0.9), ratio(0.5), ratio(0.1)], mixed) == pytest.approx(0.6)
+    assert hidden_gap([ratio(0.1), ratio(0.9), ratio(0.88)], mixed) == pytest.approx(0.1)
 
 
 def runs_of(words):

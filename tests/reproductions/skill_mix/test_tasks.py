@@ -128,4 +128,3 @@ def test_a_batch_predicts_the_text_and_nothing_of_the_prompt(texts):
         assert first == len(each.names) + 1
         after = [int(w) for w in words[row, first + 1 : first + len(learnt)]]
         assert after == learnt[:-1].tolist()
-
