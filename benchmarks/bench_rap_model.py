@@ -2,9 +2,9 @@
 
 Both plan for the same problems with the same model and the same search, in the same run; CPU
 seconds of the process, one thread. Lock-step plans for all problems at once from an empty cache;
-the loop plans for one in every fifteen after another, each request a call of the model of its own, and
-nothing is remembered. The model is trained for a short while first, so that searches are like those
-of the experiment. Where a plan differs the two did not do the same work, and there is no ratio.
+the loop plans for every fifteenth, one after another: each request is a call of the model of its
+own, and nothing is remembered. The model is trained for a short while first, so that searches are
+like those of the experiment. Where a plan differs the two did not do the same work: no ratio.
 """
 
 import argparse
