@@ -5,6 +5,7 @@ no answer in time, no connection), each time after a longer wait, and then gives
 and the same command goes on from the answers that were kept.
 """
 
+import logging
 import os
 import re
 import threading
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from reproductions.skill_mix.chat_answers import Answers, Messages, Said, key
 from reproductions.skill_mix.chat_ledger import Ledger
 
+logger = logging.getLogger(__name__)
 PREFIX = "openai:"
 HOSTED = "https://api.openai.com/v1"
 URL, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
@@ -90,6 +92,7 @@ class Chat:
         self.name, self.at, self.answers, self.ledger = name, at, answers, ledger
         self._changes: list[str] = []  # of CHANGES, found to be needed
         self._opened: Any = None
+        self._parent = os.getppid()
         self._lock = threading.Lock()
 
     def say(self, messages: Messages, parameters: Mapping[str, Any], repeat: str) -> Said:
@@ -123,6 +126,8 @@ class Chat:
         return key(self.at.url, self.name, (), {"form": form}, "")
 
     def _asked(self, messages: Messages, parameters: Mapping[str, Any]) -> Said:
+        if os.getppid() != self._parent:  # it was killed, and nobody wants to pay for more
+            raise EndpointError("the command that asked for this run is gone")
         openai, client = _library(), self._client()
         given = _changed(parameters, self._changes)
         asked = [dict(each) for each in messages]
@@ -134,6 +139,8 @@ class Chat:
                 return Said(text="", finish=FILTERED, refused=True, tokens_in=0, tokens_out=0)
             for change, (sign, _) in CHANGES.items():
                 if sign in words and sign in given:
+                    if change not in self._changes:
+                        logger.warning("%s is asked with %s: %s", self.name, change, words)
                     self._changes.append(change)
                     return self._asked(messages, parameters)
             raise Refused(f"{self.at.url} refuses a request to {self.name!r}: {words}") from None
@@ -170,7 +177,7 @@ class Chat:
 
 # Endpoints differ in the parameters they take; what one does not like, it names in its refusal.
 CHANGES: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
-    "newer name of the limit": (
+    "the newer name of its limit": (
         "max_tokens",
         lambda given: {
             "max_completion_tokens" if name == "max_tokens" else name: value

@@ -96,7 +96,7 @@ def test_an_endpoint_that_is_too_slow_is_asked_again_and_then_given_up(endpoint,
             chat.say(ASKED, PLAIN, "1")
 
 
-def test_what_an_endpoint_does_not_like_is_said_otherwise(endpoint, chat):
+def test_what_an_endpoint_does_not_like_is_said_otherwise(endpoint, chat, caplog):
     def behave(body):
         if "max_tokens" in body:
             return 400, {"error": {"message": "Use max_completion_tokens, not 'max_tokens'."}}
@@ -109,6 +109,16 @@ def test_what_an_endpoint_does_not_like_is_said_otherwise(endpoint, chat):
     assert chat.say(ASKED, PLAIN, "0").text == "fine"
     assert chat.say(ASKED, PLAIN, "1").text == "fine"
     assert endpoint.requests == 4, "it was learnt once"
+    assert caplog.text.count("small-model is asked with no choice of temperature") == 1
+
+
+def test_a_worker_whose_command_was_killed_asks_nothing_more(endpoint, chat, monkeypatch):
+    kept = chat.say(ASKED, PLAIN, "0")
+    monkeypatch.setattr(chat_client.os, "getppid", lambda: 1)
+    assert chat.say(ASKED, PLAIN, "0") == kept
+    with pytest.raises(EndpointError, match="is gone"):
+        chat.say(ASKED, PLAIN, "1")
+    assert endpoint.requests == 1
 
 
 def test_a_form_that_is_refused_is_refused_and_not_kept(endpoint, chat):
