@@ -24,10 +24,11 @@ ANSWERS: dict[str, bool | None] = {"Yes": True, "No": False, "Cannot tell": None
 
 
 def run_label(run: Kept) -> str:
-    """Which run, in words: reproduction, profile, what was changed, day."""
+    """Which run, in words: reproduction, profile, what was changed, day and its first letters."""
     day = datetime.fromtimestamp(run.started_ms / 1000, UTC)
     changed = f", {run.changed}" if run.changed else ""
-    return f"{run.reproduction} · {run.profile}{changed} · {day:%Y-%m-%d %H:%M} UTC"
+    when = f"{day:%Y-%m-%d %H:%M} UTC · {run.run_id[:6]}"
+    return f"{run.reproduction} · {run.profile}{changed} · {when}"
 
 
 def agreement_line(found: Agreement) -> str:
@@ -54,9 +55,11 @@ def draw() -> None:
     if not runs:
         st.info(EMPTY, icon=":material/rate_review:")
         return
+    asked = st.query_params.get("run")
     run = st.selectbox(
         "Run",
         list(runs),
+        index=list(runs).index(asked) if asked in runs else 0,
         format_func=lambda each: run_label(runs[each]),
         key="run",
         bind="query-params",

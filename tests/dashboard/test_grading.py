@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import spot_checks
 from dashboard.spot_checks import Agreement, Skill, Specimen, agreement, gradings, keep, specimens
 from dashboard.views import grading
-from reproductions import discovery, logbook, store
+from reproductions import discovery, logbook, rows, store
 from reproductions.card import Score, Table
 from reproductions.cells import Record
 from reproductions.invocation import plan
@@ -30,31 +30,37 @@ def row(text: str, **more: Any) -> dict[str, Any]:
     return {"method": "m", "topic": "Bees", "text": text, "skills": SKILLS, "points": points} | more
 
 
-@pytest.fixture
-def texts(logged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hostile: str) -> Path:
-    """A store with an exploration of `ewc` that kept three texts, the one in use."""
-    folder = tmp_path / "runs"
-    shutil.copytree(logged, folder)
-    monkeypatch.setenv("LITLAB_RUNS", str(folder))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    store.prepare()
-    made = tuple(row(text) for text in ("First text.", "Second\ntext.", hostile))
+def log(penalty: str, *texts: str) -> str:
+    """Log an exploration of `ewc` that kept these texts; the run's id."""
     record = Record(
         scores=(Score(method="ewc", metric="mean_accuracy", value=0.5),),
         data_hash="x",
         cpu_s=1.0,
         wall_s=1.0,
-        tables=(Table(name=spot_checks.TABLE, rows=made),),
+        tables=(Table(name=spot_checks.TABLE, rows=tuple(map(row, texts))),),
     )
-    invocation = plan("ewc", discovery.card("ewc"), "quick", (0, 1), {"penalty": "3"})
-    logbook.log(invocation, {0: record, 1: record})
+    invocation = plan("ewc", discovery.card("ewc"), "quick", (0, 1), {"penalty": penalty})
+    return logbook.log(invocation, {0: record, 1: record})[0]
+
+
+@pytest.fixture
+def texts(logged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hostile: str) -> Path:
+    """A store with a run that kept three texts, the one in use."""
+    folder = tmp_path / "runs"
+    shutil.copytree(logged, folder)
+    monkeypatch.setenv("LITLAB_RUNS", str(folder))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    store.prepare()
+    log("3", "First text.", "Second\ntext.", hostile)
     return folder
 
 
-def opened() -> AppTest:
+def opened(**parameters: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
     app.run()
     app.switch_page("views/grading.py")
+    for name, value in parameters.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception
     return app
@@ -83,7 +89,7 @@ def test_without_texts_the_page_says_how_to_get_some() -> None:
     assert "make reproduce NAME=skill_mix" in said(opened())
 
 
-def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path, hostile: str) -> None:
+def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path) -> None:
     app = opened()
     assert "0 of 3 texts graded" in said(app), "texts of both seeds that are alike are one"
     assert app.selectbox[0].options[0].startswith("ewc · quick, penalty=3 · ")
@@ -109,8 +115,13 @@ def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path, hostile:
     assert len((texts / "spot_checks.jsonl").read_text().splitlines()) == 3
 
 
-def test_a_text_is_shown_as_it_is_and_never_run(texts: Path, hostile: str) -> None:
-    app, shown = opened(), ""
+@pytest.mark.usefixtures("texts")
+def test_a_text_is_shown_as_it_is_and_never_run() -> None:
+    first = rows.kept(spot_checks.TABLE)[0].run_id
+    log("4", "The text of a newer run.")
+    assert "newer run" in html(opened())
+    app, shown = opened(run=first), ""
+    assert "newer run" not in html(app)
     while app.radio:
         shown += html(app)
         grade(app, *["No"] * 4)
@@ -119,17 +130,17 @@ def test_a_text_is_shown_as_it_is_and_never_run(texts: Path, hostile: str) -> No
 
 
 def test_the_order_is_by_chance_and_what_is_no_text_is_left_out() -> None:
-    rows = [row(f"Text {number}.") for number in range(30)]
+    made = [row(f"Text {number}.") for number in range(30)]
     bad = [
         {}, row("x", points={}), row("x", points=None), row("x", skills=None),
         row("x", points={"skills": [True], "topic": True, "sense": True}),
         row("x", points={"skills": [True, "<b>"], "topic": True, "sense": True}),
         row("x", points={"skills": [True, [1]], "topic": True, "sense": True}),
     ]  # fmt: skip
-    found = specimens([*rows, *bad, *rows])
+    found = specimens([*made, *bad, *made])
     assert len(found) == 30
-    assert [each.text for each in found] != [each["text"] for each in rows]
-    assert found == specimens(reversed(rows))
+    assert [each.text for each in found] != [each["text"] for each in made]
+    assert found == specimens(reversed(made))
 
 
 def test_gradings_are_added_and_the_last_of_a_text_counts(
@@ -176,6 +187,7 @@ def test_what_is_said_of_runs_and_agreement() -> None:
         reproduction="skill_mix", run_id="r", profile="quick", changed="student=openai:x",
         started_ms=1_700_000_000_000, files=(),
     )  # fmt: skip
-    assert grading.run_label(run) == "skill_mix · quick, student=openai:x · 2023-11-14 22:13 UTC"
+    named = grading.run_label(run)
+    assert named == "skill_mix · quick, student=openai:x · 2023-11-14 22:13 UTC · r"
     alike = Agreement(texts=1, points=3, same=3, kappa=None)
     assert "Kappa needs both yes and no" in grading.agreement_line(alike)
