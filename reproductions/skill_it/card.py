@@ -54,7 +54,7 @@ ALL_SKILLS = (*FIXED, *SKILL_IT, *LATER)
 TO_TARGET = ("target_alone", "target_with_prerequisites", "skill_it_target")
 ABSENT = ("absent_random", "absent_stratified", "absent_skill_it")
 LAST = ("last_alone", "last_shared")
-CLAIMED = ("random", "stratified", *SKILL_IT[:2], *TO_TARGET[:2], "last_alone")  # in claims
+CLAIMED = ("random", "stratified", *SKILL_IT[:2], *TO_TARGET[:2])  # in claims at quick
 EXAMPLES = "examples"
 SKILLS = "skill"
 TABLE = "the paper's table of continual pre-training on LEGO"
@@ -206,9 +206,8 @@ CARD = Card(
     published=(quoted("random", 0.629), quoted("stratified", 0.985), quoted("skill_it", 0.994)),
     departures=(
         "A transformer from scratch (0.15 million weights, 0.08 at quick), not GPT-Neo with 125 "
-        "million, pre-trained; Muon and AdamW, not AdamW alone; 12,800 examples (9600 at quick), "
-        "not 192,000.",
-        "Chains of four variables named by 8 letters (6 at quick), not of five by 26. A clause is "
+        "million, pre-trained; Muon and AdamW, not AdamW alone; 12,800 examples, not 192,000.",
+        "Chains of four variables named by 8 letters, not of five by 26. A clause is "
         "one token, the sum of its symbols; all tokens see each other and have no places, so "
         "the shuffled order cannot be read. Only the answer has a loss, not every token.",
         "Examples are drawn anew, not from a fixed pool; the contents of validation (chains, pairs "
@@ -223,11 +222,12 @@ CARD = Card(
         "alone. The rule of its LEGO graphs, less data of the skill itself, marks nearly every "
         "pair here, where steps count for more than examples. A skill is learned at a loss of "
         "0.1, not 0.01. At quick the trainings for the graph end before the third variable.",
-        "Learning the graph takes 256,000 examples (64,000 at quick), many times a training: "
+        "Learning the graph takes 256,000 examples (76,800 at quick), many times a training: "
         "area_counted charges them to skill_it_learned, area does not.",
         "Skill-It's constants are the paper's (η 0.5, w 3 evaluations, summed), but T is 10, as "
         "in its finetuning, not 6. The training's (rates, length, level) were chosen on the seeds "
-        "of tuned_on, the rates also on chains of three.",
+        "of tuned_on, the rates also on chains of three. A first, shorter quick left two claims "
+        "unclear on seeds 0 to 2; it was lengthened on those of tuned_on and has new ones.",
         "Finetuning starts from scratch. Per example of the target's own, the training alone is "
         "compared before its rates fall.",
         "Curricula are those by skill, in the order of the chain: an untrained model's losses, "
@@ -237,13 +237,11 @@ CARD = Card(
         "data (out of domain) are ours; the paper's natural data are left out.",
     ),
     quick=Settings(
-        letters=6,
-        steps=300,
-        graph_steps=200,
+        graph_steps=240,
         width=48,
         others=(),
         claims_only=True,
-        seeds=(0, 1, 2),
+        seeds=(5, 6, 7),
     ),
     full=Settings(),
     tuned_on=(100, 101, 102, 103, 104),

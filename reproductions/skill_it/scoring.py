@@ -57,13 +57,11 @@ def of_chain(settings: Settings, traces: Mapping[str, Trace], cost: int) -> Iter
         metric = "absent_loss" if name in ABSENT else "loss_over_training"
         yield Score(method=name, metric=metric, value=over)
     yield from _per_own_example(settings, traces)
-    for name, trace in (
-        ("last_alone", traces["last_alone"]),
-        ("last_shared", traces["stratified"]),
-    ):
-        yield from _curve(name, "last_loss", trace, -1)
-        over = measures.loss_over_training(trace, -1)
-        yield Score(method=name, metric="last_loss_over_training", value=over)
+    for name, plan in (("last_alone", "last_alone"), ("last_shared", "stratified")):
+        if plan in traces:
+            yield from _curve(name, "last_loss", traces[plan], -1)
+            over = measures.loss_over_training(traces[plan], -1)
+            yield Score(method=name, metric="last_loss_over_training", value=over)
     yield from _moved(settings, traces)
 
 
