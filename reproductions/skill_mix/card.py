@@ -217,28 +217,30 @@ CARD = Card(
     ),
     published=published(),
     departures=(
-        "No large language model: a GPT of 0.1 million weights learns a generated language here. "
-        "student=openai:NAME grader=openai:NAME examines chat models by the real protocol.",
+        "No large language model: a GPT of 0.1 million weights learns a generated language, unless "
+        "student=openai:NAME grader=openai:NAME says otherwise.",
         "16 skills in 4 categories, each a pattern of one part of a text; topic, sense and length "
-        "by rule, length in words, not sentences. The parser grades once, and is never wrong.",
+        "by rule, length in words, not sentences. The parser grades once: it always says the same.",
         "One turn. Claims are on single texts; published figures, and ours beside them, are the "
-        "best of three. They are of chat models and tell nothing of these students.",
+        "best of three. They are of chat models and tell nothing of these students; none is the "
+        "second paper's, whose tables we have not read.",
         "The base reads made-up web text: 0 to 3 of all skills, half of the prompts name one. So "
         "held-out skills are known, and met together, unnamed, on the way.",
         "Lessons come from a teacher that cannot err, not from GPT-4's texts with full marks; none "
         "is read twice, and a fifth of the texts between them are web text. Every student reads as "
         "many lessons, but those of three skills are longer.",
-        "The held-out category is the seed's (seed modulo 4); the paper's split is fixed.",
-        "Examined topics are in no lesson, and no text of any training shows an examined "
-        "combination of two or three skills; of four and five no text shows any. Held-out skills "
-        "alone make 36 pairs, 24 threes: not all k have as many combinations.",
+        "The held-out category is the seed modulo 4. Examined topics are in no lesson, and no text "
+        "read shows an examined combination of two or three skills, or any of four or five. "
+        "Held-out skills alone make only 36 pairs and 24 threes.",
         "Texts have 0 to 2 parts of no skill. Without them students stop after three parts, the "
         "most they ever read: k = 3 0.92, k = 4 0.04 after 600 steps of 64 lessons on seed 103.",
         "Each word is given with the two before it and without its place; rates, steps and the "
         "language's size were chosen on the seeds of tuned_on.",
-        "The second paper's tables are not among what we have read: no published figure is theirs.",
         "Studies of held-out skills (full), without claims: wide has width 96, long twice the "
         "texts, few 6 trained skills; shared holds out one skill of each category.",
+        "Chat models get 48 skills and 40 topics of our own, in our words, without the paper's "
+        "split by frequency. Names are whole words, length is by rule; what is refused or unreadable "
+        "is asked for twice more, then counted apart, not as zero; above 5 % no score is given.",
     ),
     quick=Settings(
         families=("main",), web_steps=250, lesson_steps=300, combinations=40, seeds=(0, 1, 2)
