@@ -239,7 +239,7 @@ CARD = Card(
         "Studies of held-out skills (full), without claims: wide has width 96, long twice the "
         "texts, few 6 trained skills; shared holds out one skill of each category.",
         "Chat models get 48 skills and 40 topics of our own, in our words, without the paper's "
-        "split by frequency. Names are whole words, length is by rule; what is refused or unreadable "
+        "split by frequency. Names are whole words, length by rule; what is refused or unreadable "
         "is asked for twice more, then counted apart, not as zero; above 5 % no score is given.",
     ),
     quick=Settings(
