@@ -24,11 +24,11 @@ ANSWERS: dict[str, bool | None] = {"Yes": True, "No": False, "Cannot tell": None
 
 
 def run_label(run: Kept) -> str:
-    """Which run, in words: reproduction, profile, what was changed, day and its first letters."""
+    """Which run, in words: reproduction, day, its id's first letters, profile, what was changed."""
     day = datetime.fromtimestamp(run.started_ms / 1000, UTC)
     changed = f", {run.changed}" if run.changed else ""
     when = f"{day:%Y-%m-%d %H:%M} UTC · {run.run_id[:6]}"
-    return f"{run.reproduction} · {run.profile}{changed} · {when}"
+    return f"{run.reproduction} · {when} · {run.profile}{changed}"
 
 
 def agreement_line(found: Agreement) -> str:

@@ -92,7 +92,7 @@ def test_without_texts_the_page_says_how_to_get_some() -> None:
 def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path) -> None:
     app = opened()
     assert "0 of 3 texts graded" in said(app), "texts of both seeds that are alike are one"
-    assert app.selectbox[0].options[0].startswith("ewc · quick, penalty=3 · ")
+    assert app.selectbox[0].options[0].endswith("quick, penalty=3")
     assert "Nothing to compare yet." in html(app)
     assert "What litotes is." in html(app) and "An example of zeugma." in html(app)
     assert [radio.value for radio in app.radio] == [None] * 4, "no answer is suggested"
@@ -188,6 +188,6 @@ def test_what_is_said_of_runs_and_agreement() -> None:
         started_ms=1_700_000_000_000, files=(),
     )  # fmt: skip
     named = grading.run_label(run)
-    assert named == "skill_mix · quick, student=openai:x · 2023-11-14 22:13 UTC · r"
+    assert named == "skill_mix · 2023-11-14 22:13 UTC · r · quick, student=openai:x"
     alike = Agreement(texts=1, points=3, same=3, kappa=None)
     assert "Kappa needs both yes and no" in grading.agreement_line(alike)
