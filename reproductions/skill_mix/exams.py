@@ -89,8 +89,13 @@ def of_each_skill(method: str, graded: Sequence[Graded]) -> Iterator[Score]:
 
 
 def together(students: Mapping[str, Sequence[Graded]]) -> Iterator[Score]:
-    """How the ranking by single skills and that by Skill-Mix differ, and claim 1's largest rise."""
+    """How the ranking by single skills and that by Skill-Mix differ, and claim 1's largest rise.
+
+    Nothing where the settings leave out the k = 1 or 3 that they need.
+    """
     found = [summaries(graded) for graded in students.values()]
+    if not found or not all({1, COMPOSED, RANKED_AT} <= set(each) for each in found):
+        return
     single, mixed = ([each[k].ratios["full_marks"] for each in found] for k in (1, RANKED_AT))
     values = [[ratio.value for ratio in side] for side in (single, mixed)]
     rises = [

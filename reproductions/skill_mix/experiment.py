@@ -48,6 +48,8 @@ def run(settings: Settings, seed: int) -> Iterator[Score | Table]:
     if settings.student != SMALL:
         yield from chat_run(settings, seed)
         return
+    if unknown := sorted(set(settings.families) - set(FAMILIES)):
+        raise ValueError(f"there is no family {unknown}; there are: {', '.join(FAMILIES)}")
     ranked: dict[str, Sequence[Graded]] = {}
     for name in settings.families:
         for method, graded, scores in of_family(settings, name, seed):

@@ -106,6 +106,18 @@ def test_the_data_is_known_by_its_skills_and_a_parser_grades_only_the_small():
         Settings(grader="openai:some-model")
 
 
+def test_without_the_ks_that_rank_students_nothing_is_said_of_the_ranking():
+    fewer = dataclasses.replace(TINY, ks=(2,), families=("shared",))
+    found = curves(scores_of(run(fewer, 7)))
+    assert found["shared_base", "full_marks"].keys() == {2}
+    assert not any(method == "students" for method, _ in found)
+
+
+def test_a_family_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="no family .*'tall'.* main, shallow"):
+        list(run(dataclasses.replace(TINY, families=("main", "tall")), 7))
+
+
 def test_every_picture_is_drawn_from_a_run(everything):
     assert discovery.figures("skill_mix") is not None
     seeds = {7: scores_of(everything), 8: scores_of(everything)}
