@@ -30,8 +30,12 @@ class Cell:
 
     @cached_property
     def key(self) -> str:
-        """The content hash that names the record; the list of seeds is no part of it."""
+        """The content hash that names the record; the list of seeds is no part of it.
+
+        A setting that is the path of a file or folder counts with what stands there.
+        """
         facts = [self.reproduction, parameters(self.settings), self.seed, self.code]
+        facts += contents(self.settings)
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
 
     @property
@@ -57,6 +61,21 @@ def parameters(settings: Any) -> dict[str, Any]:
     return {key: value for key, value in dataclasses.asdict(settings).items() if key != "seeds"}
 
 
+def contents(settings: Any) -> list[str]:
+    """SHA-256 of what each setting that is a path leads to: its bytes, or those of all files in it.
+
+    Other settings, and paths where nothing is, give nothing; a word is a path only with a folder
+    or an ending, as `corpus=catalog` means no folder of that name.
+    """
+    found = []
+    for value in map(str, parameters(settings).values()):
+        path = Path(value)
+        if (os.sep in value or path.suffix) and path.exists():
+            inner = [each for each in sorted(path.rglob("*")) if each.is_file()]
+            found.append(_digest(path if path.is_dir() else path.parent, inner or [path]))
+    return found
+
+
 def code_digest(reproduction: str) -> str:
     """SHA-256 over the Python files that decide scores: the folder's and the shared ones it uses.
 
@@ -67,19 +86,19 @@ def code_digest(reproduction: str) -> str:
     text = b"".join(path.read_bytes() for path in own)
     shared = [path for path in sorted(FOLDER.glob("*.py")) if path.name not in UNSCORED]
     used = [path for path in shared if f"reproductions.{path.stem} ".encode() in text]
-    return _digest([*own, *used])
+    return _digest(FOLDER, [*own, *used])
 
 
 def picture_digest(reproduction: str) -> str:
     """SHA-256 over the folder's figures.py, where it has one; its change draws a run anew."""
     drawing = FOLDER / reproduction / PICTURES
-    return _digest([drawing] if drawing.exists() else [])
+    return _digest(FOLDER, [drawing] if drawing.exists() else [])
 
 
-def _digest(paths: Iterable[Path]) -> str:
+def _digest(folder: Path, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0")
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 
