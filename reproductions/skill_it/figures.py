@@ -81,6 +81,7 @@ def _by_skill(scores: Run, metric: str, task: str) -> Figure:
             axes.set(title=f"skill {part}", xlabel="examples", ylim=(0, 1.03))
     for axes in panels:
         axes.axhline(CHANCE[task], color="0.5", linestyle=":", linewidth=0.8)
+        axes.locator_params(axis="x", nbins=4)
     panels[0].set_ylabel("held-out accuracy (dotted: chance)")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right upper", fontsize=8)
