@@ -68,7 +68,7 @@ def test_a_file_is_a_text_and_too_short_a_one_or_none_is_refused(tmp_path):
 def test_abstracts_come_from_the_catalogue_at_its_url(tmp_path, monkeypatch):
     from sqlalchemy import create_engine, text
 
-    url = f"sqlite:///{tmp_path / 'catalog.db'}"
+    url = f"sqlite:///{tmp_path / 'abstracts.db'}"
     monkeypatch.setenv("LITLAB_CATALOG_URL", url)
     with pytest.raises(ValueError, match="cannot be read for its abstracts"):
         general_text("catalog")
