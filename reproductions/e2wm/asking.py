@@ -100,14 +100,14 @@ def ask_count(experience: Experience, rng: np.random.Generator) -> Question | No
     rules = experience.home.rules
     state, _ = part(experience, int(rng.integers(len(experience.actions) + 1)), rng)
     items = [fact for fact in rules.holding(state) if fact.thing in rules.house.items]
-    told = [items[index] for index in rng.permutation(len(items))[:LISTED]]
     places = sorted({(f.relation, f.place) for f in rules.facts if f.place and f.thing != YOU})
-    used = [place for place in places if any(fact[::2] == place for fact in told)]
-    among = used if used and rng.random() < 0.8 else places
-    relation, name = among[rng.integers(len(among))]
-    number = sum(fact[::2] == (relation, name) for fact in items)
-    if number >= len(NUMBERS) or number > sum(fact[::2] == (relation, name) for fact in told):
+    number = int(rng.integers(len(NUMBERS)))
+    fitting = [place for place in places if sum(f[::2] == place for f in items) == number]
+    if not fitting:
         return None
+    relation, name = fitting[rng.integers(len(fitting))]
+    mixed = [items[index] for index in rng.permutation(len(items))]
+    told = sorted(mixed, key=lambda fact: fact[::2] != (relation, name))[:LISTED]
     listed = sentences(told, rng)
     texts = [NUMBERS[number], *(word for word in NUMBERS if word != NUMBERS[number])]
     prompt = f"{listed} how many {relation} {name}:"

@@ -69,3 +69,10 @@ def test_a_state_is_told_fact_by_fact_and_a_plan_action_by_action():
     assert wording.goal_text(rules, goal) == " and ".join(
         wording.fact_text(rules.facts[index]) for index in (0, -1)
     )
+
+
+def test_what_is_wanted_is_worded_as_what_to_do():
+    facts = [Fact("in", "cup", "box"), Fact("closed", "box"), Fact("sitting", "you", "sofa")]
+    assert wording.task_text(facts) == "put cup in box and close box and sit on sofa"
+    assert wording.task_text([Fact("running", "lamp")]) == "switch on lamp"
+    assert wording.task_text([Fact("stopped", "lamp")]) == "switch off lamp"
