@@ -24,7 +24,7 @@ class Settings:
     window: int = 3  # w in evaluations, summed, as in the paper and its code
     edge: float = 0.5  # weight of an edge of the given graph, as in the paper
     level: float = 0.1  # nats, the loss at which a skill is learned; the paper: 0.01
-    spared: float = 0.5  # i -> j if the pair needs at most this share of j's data (its definition)
+    spared: float = 0.75  # i -> j if the pair needs at most this share of j's data; the paper: 1
     layers: int = 3  # of the transformer; the paper: GPT-Neo with 125 million weights
     width: int = 64  # of the transformer
     heads: int = 4  # of the transformer
@@ -218,10 +218,10 @@ CARD = Card(
         "identity graph, which comes close: what the graph adds is small beside balancing.",
         "The last variable is the parity of all signs: alone it is learned without following the "
         "chain, and the others only delay it. The target is the third variable.",
-        "An edge is the paper's definition: the pair needs no more data in all than the skill "
-        "alone. The rule of its LEGO graphs, less data of the skill itself, marks nearly every "
-        "pair here, where steps count for more than examples. A skill is learned at a loss of "
-        "0.1, not 0.01. At quick the trainings for the graph end before the third variable.",
+        "An edge i -> j: the pair needs at most 0.75 of the examples of j that j alone needs. The "
+        "paper's definition is 0.5 (no more data in all; so at quick), its LEGO graphs take any "
+        "less. On development seeds 1 -> 3 has 0.67, 0.63 and 0.30; 2 -> 3 has 0.41 or is not "
+        "learned. Learned is a loss of 0.1, not 0.01. At quick H ends before the third variable.",
         "Learning the graph takes 256,000 examples (76,800 at quick), many times a training: "
         "area_counted charges them to skill_it_learned, area does not.",
         "Skill-It's constants are the paper's (η 0.5, w 3 evaluations, summed), but T is 10, as "
@@ -238,6 +238,7 @@ CARD = Card(
     ),
     quick=Settings(
         graph_steps=240,
+        spared=0.5,
         width=48,
         others=(),
         claims_only=True,
