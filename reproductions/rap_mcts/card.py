@@ -53,6 +53,7 @@ BASELINES = ("plan_at_once", "pass_at_10", "greedy_steps", "beam_10", "breadth_f
 OTHERS = ("undertrained_plan", "undertrained_rap_20", "proof_greedy", "proof_rap")
 SOLVED = "share of problems whose plan the validator accepts"
 STEPS = "steps of the shortest plan"
+LATER = "LLM Reasoners (arXiv 2404.05221), Tab. 3: Llama-2-70B, depth limit at the optimum"
 REWARDS = "Sec. 3.2 and the ablation of rewards"
 
 
@@ -64,12 +65,6 @@ def share(name: str, meaning: str, best: str = "max", at: str = "step") -> Metri
 def count(name: str, of: str, meaning: str) -> Metric:
     """A metric that is a number for each problem, the fewer the better."""
     return Metric(name=name, unit=of, best="min", meaning=f"{meaning}, for each problem")
-
-
-def quoted(method: str, value: float) -> Published:
-    """A figure of the authors' later paper on the same task."""
-    source = "LLM Reasoners (arXiv 2404.05221), Tab. 3: Llama-2-70B, depth limit at the optimum"
-    return Published(method=method, metric="success", value=value, source=source)
 
 
 CARD = Card(
@@ -199,7 +194,10 @@ CARD = Card(
             sentence="On proofs the same search does better than one step after the other.",
         ),
     ),
-    published=(quoted("rap_10", 0.51), quoted("plan_at_once", 0.05)),
+    published=(
+        Published(method="rap_10", metric="success", value=0.51, source=LATER),
+        Published(method="plan_at_once", metric="success", value=0.05, source=LATER),
+    ),
     departures=(
         "No large language model: a GPT of 0.2 million weights trained here, without English. A "
         "word is a whole fact or action, embedded by kind and arguments; what follows from other "
@@ -229,7 +227,9 @@ CARD = Card(
         "back to one of their states (seed 101): Search(revisits=False) solves 0.95, beam_10 0.87. "
         "Under-trained models, where RAP should lose to plans at once, favour it or solve nothing.",
         "Test problems have 2 to 12 steps in about PlanBench's proportions and are drawn from all "
-        "classes of 3 to 5 blocks; problems=DIR reads PDDL files, such as PlanBench's, instead.",
+        "classes of 3 to 5 blocks; problems=DIR reads PDDL files instead. On 302 of PlanBench's "
+        "(full, 3 seeds) two claims fail: the margin over pass_at_10 is 0.275, and plans at once "
+        "solve 0.10 of those of 10 steps.",
         "The proofs are generated here after PrOntoQA, rules are words, a model is trained for "
         "them; the search has 10 iterations, the paper's 20. Its arithmetic is left out.",
     ),
