@@ -94,12 +94,13 @@ def beside_published(scores: Seeds) -> Figure:
         ks = AT_K["best_full_marks"][: len(own)]
         axes.plot(ks, own, "--", color="0.6", linewidth=1)
         free = min(own[0], free - LABEL)
-        axes.text(1.93, free, method, ha="right", va="center", fontsize=6, color="0.35")
+        axes.text(1.87, free, method, ha="right", va="center", fontsize=6, color="0.35")
     ours = [*MAIN, *(["chat"] if values(scores, "chat", "full_marks") else [])]
     for number, method in enumerate(ours):
         points = pooled(scores, method, "best_full_marks")
         _line(axes, {k: p for k, p in points.items() if k > 1}, SAID.get(method, method), number)
-    axes.set(xlabel="k, skills asked for", ylabel="full marks, best of three", xlim=(1.2, 5.2))
+    axes.set(xlabel="k, skills asked for", ylabel="full marks, best of three")
+    axes.set(xlim=(1.2, 5.2), ylim=(-0.1, 1.05))
     axes.set_title("dashed: published chat models, in English; ours: another language", fontsize=9)
     axes.set_xticks(range(2, 6))
     axes.legend(fontsize=8)
