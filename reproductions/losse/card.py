@@ -192,6 +192,7 @@ CARD = Card(
             source="abstract: surpass or match",
             sentence="In a Dyna loop Losse is not worse than a network with full replay by more "
             "than 100.",
+            only="full",
         ),
     ),
     departures=(
@@ -218,6 +219,8 @@ CARD = Card(
         "The agent's settings were chosen on seeds 100 to 102 with the true equations as the "
         "model. `memory` has no model and learns as often from real transitions, `truth` has the "
         "pendulum itself, `random` does anything: our bounds, not the paper's.",
+        "Returns differ much from seed to seed: on seeds 100 and 101 quick left the comparison "
+        "with full replay in the Dyna loop unclear, so it is asked at full.",
         "The agent of `truth` is not always the best: model errors explore, too.",
     ),
     quick=Settings(episodes=5, real_steps=3000, seeds=(0, 1, 2)),
