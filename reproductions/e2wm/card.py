@@ -32,7 +32,7 @@ class Settings:
     rate: float = 0.003  # the largest step of Adam; the paper: 8e-5
     prompt_weight: float = 0.3  # of the prompt's tokens in the loss; the paper: 0
     fisher_texts: int = 300  # texts of U for the Fisher; the paper: 20,000
-    penalty: float = 1000.0  # λ of EWC on all weights
+    penalty: float = 100.0  # λ of EWC on all weights
     l2_penalty: float = 0.01  # λ of the equal pull
     lora_penalty: float = 100.0  # λ of EWC-LoRA; the paper: 0.5 and 2
     kl_weight: float = 0.3  # of the divergence from the old model
@@ -224,7 +224,7 @@ CARD = Card(
         "EWC's and L2's penalties act after each step of Adam, as an implicit step with Adam's "
         "rate for each weight; EWC-LoRA's is in the loss, as a product has no closed form. All "
         "have the same optimiser, steps and order of examples; LoRA has a larger rate.",
-        "EWC's λ is one of 10, 100, 1000, on seed 100 at quick; other penalties are first guesses.",
+        "EWC's λ is one of 100 and 1000, on seed 100 at quick; other penalties are first guesses.",
         "Goals count whenever they hold on an experience, asked for or not. The search may only "
         "act on what the goal names and what holds it; without that (search_unfocused) it loses "
         "to random exploration.",
