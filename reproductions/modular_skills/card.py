@@ -8,7 +8,7 @@ from reproductions.claims import beats
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One experiment. Speeds and pulls were chosen on the seeds of `tuned_on`."""
+    """One experiment. Speeds and `ridge` were chosen on seeds of `tuned_on`, the rest guessed."""
 
     skills: int = 4  # hidden ones, of which the tasks are made
     inventory: int = 4  # skills that are learnt; the paper does not know the true number
