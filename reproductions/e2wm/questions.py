@@ -13,7 +13,7 @@ from reproductions.e2wm.asking import MAKERS, Question
 from reproductions.e2wm.experiences import Experience
 
 KINDS = tuple(MAKERS)
-TRIES = 80  # experiences looked at for each question wanted
+TRIES, LEAST = 80, 2000  # experiences looked at for each question wanted; in all at least
 
 Rule = Callable[[str], float]  # how likely an option is right, to somebody who sees it alone
 
@@ -39,7 +39,7 @@ def questions(
         pool = [each for each in experiences if each.goal or kind in ("count", "path")]
         made = dict[frozenset[str], Question]()
         answers = Counter[str]()
-        for _ in range(TRIES * per_kind if pool else 0):
+        for _ in range(max(LEAST, TRIES * per_kind) if pool else 0):
             if len(made) == per_kind:
                 break
             asked = MAKERS[kind](pool[rng.integers(len(pool))], rng)
