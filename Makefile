@@ -22,8 +22,8 @@ demo: $(STAMP) ## the whole path: starter list -> catalogue -> themes -> one rep
 	@$(LITLAB) ingest ingest/starter
 	@echo "2/4 tag: papers get their themes" >&2
 	@$(LITLAB) tag
-	@echo "3/4 reproduce: the claims of one theme are run (about a minute)" >&2
-	@$(LITLAB) reproduce --tag continual-learning --profile quick
+	@echo "3/4 reproduce: the claims of one paper are run (about a minute)" >&2
+	@$(LITLAB) reproduce ewc --profile quick
 	@echo "4/4 what holds, and for which paper" >&2
 	@$(LITLAB) claims
 	@echo "Open it in the browser:  make dashboard   (MLflow's own view of the runs:  make mlflow)"
