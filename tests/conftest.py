@@ -28,6 +28,15 @@ os.environ.update(
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Tests on what their module makes once share a worker: each would make it anew."""
+    for item in items:
+        used = item._fixtureinfo.name2fixturedefs.values()
+        if any(found[-1].scope == "module" for found in used):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(autouse=True)
 def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket.connect
@@ -65,6 +74,21 @@ def catalog_url(
     monkeypatch.setenv("LITLAB_CATALOG_URL", url)
     yield url
     forget_engines()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a prepared store of runs, made once for all workers: a migration is slow."""
+    from reproductions import store
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "empty-store"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LITLAB_RUNS", str(folder))
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        store.prepare()
+        assert store.is_prepared()
+    return folder
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A store in which one reproduction has run, with made-up scores, and one in which nothing has."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,9 +56,10 @@ def own_figures(card: Card, scores: object) -> Iterator[tuple[str, Figure]]:
 
 
 @pytest.fixture(scope="session")
-def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def logged(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Path:
     """A store of runs with one quick run of `ewc` on seeds 0, 1, 2, made once and only read."""
-    folder = tmp_path_factory.mktemp("logged")
+    folder = tmp_path_factory.mktemp("made") / "logged"
+    shutil.copytree(empty_store, folder)
     card = discovery.card(NAME)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LITLAB_RUNS", str(folder))

@@ -60,22 +60,11 @@ def data_hash(settings):
 '''
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a prepared store, made once: the migration takes seconds."""
-    folder = tmp_path_factory.mktemp("template")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LITLAB_RUNS", str(folder))
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        assert store.prepare()
-    return folder
-
-
 @pytest.fixture
-def runs(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runs(empty_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A prepared, empty store of the test's own, already the one in use."""
     folder = tmp_path / "runs"
-    shutil.copytree(template, folder)
+    shutil.copytree(empty_store, folder)
     monkeypatch.setenv("LITLAB_RUNS", str(folder))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     store.prepare()
@@ -136,7 +125,7 @@ class Project:
 
 
 @pytest.fixture
-def project(template: Path, tmp_path: Path) -> Project:
+def project(empty_store: Path, tmp_path: Path) -> Project:
     """A project with the reproduction `toy`; its place is on nobody's path but its own."""
     root = tmp_path / "project"
     (root / "reproductions" / "toy").mkdir(parents=True)
@@ -144,5 +133,5 @@ def project(template: Path, tmp_path: Path) -> Project:
         shutil.copy(path, root / "reproductions")
     (root / "reproductions" / "toy" / "card.py").write_text(CARD)
     (root / "reproductions" / "toy" / "experiment.py").write_text(EXPERIMENT)
-    shutil.copytree(template, root / "mlflow" / "data")
+    shutil.copytree(empty_store, root / "mlflow" / "data")
     return Project(root)
