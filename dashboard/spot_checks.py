@@ -38,6 +38,7 @@ class Specimen:
     topic: str
     skills: tuple[Skill, ...]
     given: Points
+    sense: str = ""  # what makes sense, where that is not what it is in English
 
     @property
     def id(self) -> str:
@@ -71,27 +72,29 @@ def specimens(rows: Iterable[Mapping[str, Any]]) -> list[Specimen]:
 
 
 def gradings() -> dict[str, Points]:
-    """The person's points by id of the text."""
+    """The person's points by id of the text. A line that was cut short is none."""
     try:
-        lines = _file().read_text(encoding="utf-8").splitlines()
+        lines = _file().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return {}
-    read = [json.loads(line) for line in lines]
-    return {line["text"]: tuple(line["points"]) for line in read}
+    return dict(found for line in lines if (found := _grading(line)) is not None)
 
 
 def keep(specimen: Specimen, points: Points) -> None:
     """Add a person's grading; it is on the disk when this returns."""
     line = {"text": specimen.id, "points": points, "at": datetime.now(UTC).isoformat()}
-    with alone("spot_checks"), _file().open("a", encoding="utf-8") as opened:
-        opened.write(json.dumps(line) + "\n")
+    with alone("spot_checks"), _file().open("a+b") as opened:
+        end = opened.seek(0, os.SEEK_END)
+        opened.seek(max(0, end - 1))
+        cut_short = opened.read(1) not in (b"", b"\n")
+        opened.write(b"\n" * cut_short + json.dumps(line).encode() + b"\n")
         opened.flush()
         os.fsync(opened.fileno())
 
 
 def agreement(texts: Sequence[Specimen], by_person: Mapping[str, Points]) -> Agreement:
     """How far the person and the grader of these texts agree so far."""
-    graded = [each for each in texts if each.id in by_person]
+    graded = [each for each in texts if len(by_person.get(each.id, ())) == len(each.given)]
     pairs = [
         (mine, theirs)
         for each in graded
@@ -114,6 +117,15 @@ def _kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
     return float(cohen_kappa_score(*zip(*pairs, strict=True)))
 
 
+def _grading(line: str) -> tuple[str, Points] | None:
+    try:
+        found = json.loads(line)
+        text, points = str(found["text"]), tuple(found["points"])
+        return (text, points) if set(points) <= {True, False, None} else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def _specimen(row: Mapping[str, Any]) -> Specimen | None:
     try:
         points = row["points"]
@@ -126,6 +138,7 @@ def _specimen(row: Mapping[str, Any]) -> Specimen | None:
                 for skill in row["skills"]
             ),
             given=given,
+            sense=str(row.get("sense", ""))[:LONGEST],
         )
         fits = len(given) == len(found.skills) + 2 and set(given) <= {True, False, None}
     except (KeyError, TypeError):

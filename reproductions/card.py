@@ -164,9 +164,28 @@ def changed(settings: Any, assignments: Mapping[str, str]) -> Any:
         raise UsageError(f"A setting does not fit: {error}.") from error
 
 
+def positive(settings: Any) -> None:
+    """ValueError if a whole number is below 1, another number below 0, or one is no number at all.
+
+    For the __post_init__ of Settings of which that is true, values of tuples included; `seeds`
+    may be anything.
+    """
+    for field in dataclasses.fields(settings):
+        given = getattr(settings, field.name)
+        for value in given if isinstance(given, tuple) else (given,):
+            least = 1 if isinstance(value, int) else 0
+            if field.name == "seeds" or isinstance(value, bool | str):
+                continue
+            if not least <= value < math.inf:
+                raise ValueError(f"{field.name}={_text(given)} must be at least {least}")
+
+
 def _parse(text: str, kind: Any) -> Any:
     if get_origin(kind) is tuple:
-        return tuple(_parse(part, get_args(kind)[0]) for part in text.split(",") if part)
+        kinds, parts = get_args(kind), [part for part in text.split(",") if part]
+        if ... not in kinds and len(parts) != len(kinds):
+            raise ValueError(f"{text!r} is not {len(kinds)} values with commas")
+        return tuple(_parse(part, kinds[0]) for part in parts)
     if kind is bool:
         if text.lower() not in ("true", "false"):
             raise ValueError(f"{text!r} is neither true nor false")

@@ -15,6 +15,11 @@ EMPTY = """
 and `litlab reproduce skill_mix --set student=openai:NAME --set grader=openai:NAME` for any chat
 model; its texts can then be graded here.
 """
+WHAT = (
+    "A model or a parser has graded the texts of a run. Grade some of them yourself, without "
+    "seeing its points, and see how far you agree: that tells how much its grades are worth. You "
+    "may stop after any text; what you have graded is kept."
+)
 HOW = (
     "You see what the grader saw, and not what it decided. Judge what the text shows; its length "
     "and whether it names a skill outright are counted by rule."
@@ -51,6 +56,7 @@ def questions(specimen: Specimen) -> list[str]:
 def draw() -> None:
     """The page."""
     st.title("Grading", anchor=False)
+    st.html(prose.paragraph(WHAT))
     runs = {run.run_id: run for run in _runs(loading.results_stamp())}
     if not runs:
         st.info(EMPTY, icon=":material/rate_review:")
@@ -81,6 +87,8 @@ def _draw_specimen(specimen: Specimen) -> None:
     with st.container(border=True, key="specimen"):
         st.html(prose.paragraph(specimen.text, "specimen"))
     st.caption(HOW)
+    if specimen.sense:
+        st.html(prose.paragraph(specimen.sense))
     keys = [f"{specimen.id}-{place}" for place in range(len(specimen.given))]
     with st.form(specimen.id, border=False):
         for place, question in enumerate(questions(specimen)):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reproductions.card import Card, Metric, Published
+from reproductions.card import Card, Metric, Published, positive
 from reproductions.claims import Claim, beats
 
 SMALL = "small"
@@ -50,12 +50,11 @@ class Settings:
     def __post_init__(self) -> None:
         if (self.student == SMALL) != (self.grader == "parser"):
             raise ValueError("the parser grades the small students, and chat models chat models")
+        positive(self)
 
 
 STUDENTS = ("base", "k1", "k2", "k2_3", "shallow_k1", "shallow_k2_3")
-STUDIES = tuple(
-    f"{study}_{end}" for study in ("wide", "long", "shared", "few") for end in ("base", "k2_3")
-)
+STUDIES = tuple(f"{s}_{end}" for s in ("wide", "long", "shared", "few") for end in ("base", "k2_3"))
 # The first paper's leaderboard at k = 2, 3, 4, 5, as far as each model was asked.
 LEADERBOARD = {
     "gpt_4": (0.95, 0.66, 0.48, 0.12),

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -47,6 +48,8 @@ def read(path: str = "") -> Inventory:
         return _inventory(tomllib.loads(_text(path)))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{_place(path)} is not TOML: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{_place(path)}: its brackets are nested too deep") from None
     except ValueError as error:
         raise ValueError(f"{_place(path)}: {error}") from None
 
@@ -63,9 +66,11 @@ def _place(path: str) -> Path:
 def _text(path: str) -> str:
     place = _place(path)
     try:
-        if place.stat().st_size > LARGEST:
+        with place.open("rb") as opened:
+            found = opened.read(LARGEST + 1)  # whatever size it says it has
+        if len(found) > LARGEST:
             raise ValueError(f"the file has more than {LARGEST:,} bytes")
-        return place.read_text(encoding="utf-8")
+        return found.decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("the file is not UTF-8 text") from None
     except OSError as error:
@@ -83,8 +88,8 @@ def _inventory(found: Mapping[str, Any]) -> Inventory:
     skills = tuple(_skill(table, place) for place, table in enumerate(tables, start=1))
     named = tuple(_said(topic, "name", f"topic {n}") for n, topic in enumerate(topics, start=1))
     for kind, names in (("skill", [skill.name for skill in skills]), ("topic", list(named))):
-        lowered = [name.lower() for name in names]
-        twice = [name for name, low in zip(names, lowered, strict=True) if lowered.count(low) > 1]
+        counts = Counter(name.lower() for name in names)
+        twice = [name for name in names if counts[name.lower()] > 1]
         if twice:
             raise ValueError(f"the {kind} {twice[0]!r} is there twice")
     return Inventory(skills=skills, topics=named)

@@ -23,7 +23,7 @@ from reproductions.skill_mix.exams import (
     of_each_skill,
     together,
 )
-from reproductions.skill_mix.language import Parser, example
+from reproductions.skill_mix.language import SENSE, Parser, example, meaning
 from reproductions.skill_mix.students import (
     FAMILIES,
     SmallStudent,
@@ -45,11 +45,15 @@ Grades = Mapping[str, Sequence[Graded]]  # pool -> its graded texts
 
 def run(settings: Settings, seed: int) -> Iterator[Score | Table]:
     """Scores of every student of the offline default, or of the chat model that is named."""
+    if len(set(settings.ks)) < max(1, len(settings.ks)):
+        raise ValueError(f"ks={settings.ks} must be one or more different numbers")
     if settings.student != SMALL:
         yield from chat_run(settings, seed)
         return
     if unknown := sorted(set(settings.families) - set(FAMILIES)):
         raise ValueError(f"there is no family {unknown}; there are: {', '.join(FAMILIES)}")
+    if not settings.families or max(settings.ks) > len(SKILLS):
+        raise ValueError(f"families= names none, or ks= asks for more than {len(SKILLS)} skills")
     ranked: dict[str, Sequence[Graded]] = {}
     for name in settings.families:
         for method, graded, scores in of_family(settings, name, seed):
@@ -109,10 +113,10 @@ def sheet(students: Mapping[str, Sequence[Graded]]) -> Iterator[dict[str, Any]]:
     """Some texts of every student and k, for people to grade."""
     rng = Random(0)
     skills = [
-        {"name": skill.name, "definition": " ".join(skill.pattern), "example": example(rng, skill)}
+        {"name": skill.name, "definition": meaning(skill), "example": example(rng, skill)}
         for skill in SKILLS
     ]
     for method, graded in students.items():
         for texts in by_k(graded).values():
             first = [each for each in texts if each.repeat == 0][:SHOWN_TEXTS]
-            yield from graded_texts.rows(method, first, skills, TOPICS)
+            yield from graded_texts.rows(method, first, skills, TOPICS, SENSE)

@@ -29,6 +29,21 @@ from reproductions.skill_mix.vocabulary import (
 
 KNOWN = frozenset(WORDS)
 SHORTEST_PART, LONGEST_PART = 2, 5  # words that a part has in a text that makes sense
+ARTICLE = {"adjective": "an", "noun": "a", "number": "a"}
+MEANT = {  # slots and relations of patterns, in words
+    "opposite": "its opposite",
+    "synonym": "a word that means the same",
+    "kind": "the kind of thing it is",
+    "next": "the number after it",
+    "Topic": "the topic",
+    "Verb": "the verb of the text's first clause",
+    "Object": "the last word of the text's first clause",
+}
+SENSE = (
+    "In this language a text makes sense if it begins “the TOPIC VERB the NOUN”, then has only "
+    f"parts of {SHORTEST_PART} to {LONGEST_PART} words after commas, and ends with its one full "
+    "stop; it need not be true."
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,23 @@ def shows(skill: Skill, words: Sequence[str], clause: Clause | None) -> bool:
     bound = clause.bound if clause else {"Topic": "", "Verb": "", "Object": ""}
     pairs = zip(skill.pattern, words, strict=False)
     return len(words) == len(skill.pattern) and all(_fits(t, word, bound) for t, word in pairs)
+
+
+def meaning(skill: Skill) -> str:
+    """The skill's pattern in words, for people who grade texts."""
+    said: list[str] = []
+    for place, token in enumerate(skill.pattern):
+        slot, _, relation = token.partition(".")
+        if not token[0].isupper():
+            said.append(f"“{token}”" if token not in "“”" else f"a mark {token}")
+        elif relation or slot in MEANT:
+            said.append(MEANT[relation or slot])
+        elif token in skill.pattern[:place]:
+            said.append(f"the same {slot.lower()} again")
+        else:
+            kind = _kind(slot).lower()
+            said.append(f"another {kind}" if slot != _kind(slot) else f"{ARTICLE[kind]} {kind}")
+    return f"A part between commas that is, in this order: {', '.join(said)}."
 
 
 def example(rng: Random, skill: Skill) -> str:

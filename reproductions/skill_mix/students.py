@@ -128,6 +128,8 @@ class SmallStudent:
     """A trained model as the evaluation's student: the same seed writes the same texts."""
 
     def __init__(self, model: GPT, temperature: float, seed: int) -> None:
+        if temperature <= 0:
+            raise ValueError(f"temperature={temperature} must be above 0 for the small students")
         self.model, self.temperature, self.seed = model, temperature, seed
 
     def write(self, combinations: Sequence[Combination], repeat: int) -> list[str]:

@@ -91,6 +91,7 @@ def test_without_texts_the_page_says_how_to_get_some() -> None:
 
 def test_a_person_grades_blind_and_then_sees_the_agreement(texts: Path) -> None:
     app = opened()
+    assert "Grade some of them yourself" in html(app), "what the page is for"
     assert "0 of 3 texts graded" in said(app), "texts of both seeds that are alike are one"
     assert app.selectbox[0].options[0].endswith("quick, penalty=3")
     assert "Nothing to compare yet." in html(app)
@@ -155,6 +156,26 @@ def test_gradings_are_added_and_the_last_of_a_text_counts(
     assert gradings() == {first.id: (False,) * 4, second.id: (False,) * 4}
     lines = (tmp_path / "new" / "spot_checks.jsonl").read_text().splitlines()
     assert [json.loads(line)["points"] for line in lines][0] == [True, True, None, False]
+
+
+def test_a_line_that_was_cut_short_costs_no_other_grading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITLAB_RUNS", str(tmp_path))
+    first, second = specimens([row("a"), row("b")])
+    keep(first, (True,) * 4)
+    kept = tmp_path / "spot_checks.jsonl"
+    kept.write_bytes(kept.read_bytes() + b'{"text": "\xff')
+    keep(second, (False,) * 4)
+    assert gradings() == {first.id: (True,) * 4, second.id: (False,) * 4}
+    kept.write_text('[]\n1\n{"text": "x", "points": ["<b>"]}\n{"text": "x", "points": [[1]]}\n')
+    assert gradings() == {}
+    assert agreement([first], {first.id: (True,)}).texts == 0, "points for other questions"
+
+
+def test_what_makes_sense_is_said_where_it_is_not_what_it_is_in_english() -> None:
+    told, plain = specimens([row("a", sense="It begins with a <clause>."), row("b")])
+    assert {told.sense, plain.sense} == {"It begins with a <clause>.", ""}
 
 
 def specimen(*given: bool | None) -> Specimen:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from reproductions.card import Card, Metric, Published, Score, changed, curves
+from reproductions.card import Card, Metric, Published, Score, changed, curves, positive
 from reproductions.claims import beats
 from reproductions.errors import CardError, UsageError
 
@@ -105,6 +105,40 @@ def test_an_unknown_setting_lists_those_that_there_are():
 def test_a_value_that_does_not_fit_is_a_usage_error(assignment):
     with pytest.raises(UsageError, match="does not fit"):
         changed(Settings(), assignment)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    steps: int = 3
+    rates: tuple[float, float] = (0.1, 0.0)
+    named: tuple[str, ...] = ("a",)
+    shown: bool = False
+    seeds: tuple[int, ...] = (0, 1)
+
+    def __post_init__(self) -> None:
+        positive(self)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("steps", "0", "steps=0 must be at least 1"),
+        ("steps", "-3", "steps=-3"),
+        ("rates", "0.1,nan", "rates=0.1,nan must be at least 0"),
+        ("rates", "inf,1", "rates=inf,1.0"),
+        ("rates", "-1,1", "rates=-1.0,1.0"),
+        ("rates", "1", "'1' is not 2 values"),
+        ("rates", "", "'' is not 2 values"),
+    ],
+)
+def test_numbers_that_no_experiment_can_take_are_refused_by_name(name, text, said):
+    with pytest.raises(UsageError, match=said):
+        changed(Counted(), {name: text})
+
+
+def test_numbers_that_it_can_take_are_taken():
+    found = changed(Counted(), {"steps": "1", "rates": "0,2", "named": "", "shown": "true"})
+    assert (found.steps, found.rates, found.named, found.shown) == (1, (0.0, 2.0), (), True)
 
 
 def test_curves_are_the_scores_without_parts():

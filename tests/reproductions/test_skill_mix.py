@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from reproductions import discovery
-from reproductions.card import Score, Table, curves
+from reproductions.card import Score, Table, changed, curves
+from reproductions.errors import UsageError
 from reproductions.skill_mix.card import AT_K, CARD, LEADERBOARD, Settings
 from reproductions.skill_mix.experiment import data_hash, run
 from reproductions.skill_mix.figures import draw
@@ -69,7 +70,8 @@ def test_a_run_holds_a_table_of_graded_texts_of_each_student_and_k(everything):
     counts = Counter((row["method"], len(row["skills"])) for row in table.rows)
     assert {k for method, k in counts if method == "k2_3"} == {1, 2, 3, 4, 5}
     assert max(counts.values()) <= 20
-    assert all(row["skills"][0]["definition"] for row in table.rows)
+    assert all("in this order" in row["skills"][0]["definition"] for row in table.rows)
+    assert all("the TOPIC VERB the NOUN" in row["sense"] for row in table.rows)
 
 
 def test_single_and_best_of_three_marks_are_ordered_as_they_must_be(everything):
@@ -111,6 +113,37 @@ def test_without_the_ks_that_rank_students_nothing_is_said_of_the_ranking():
     found = curves(scores_of(run(fewer, 7)))
     assert found["shared_base", "full_marks"].keys() == {2}
     assert not any(method == "students" for method, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("combinations", "0", "combinations=0 must be at least 1"),
+        ("generations", "0", "generations=0 must be"),
+        ("ks", "0,2", "ks=0,2 must be at least 1"),
+        ("temperature", "nan", "temperature=nan must be at least 0"),
+        ("replay", "-0.1", "replay=-0.1"),
+        ("rates", "0.1", "'0.1' is not 2 values"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_before_anything_is_run(name, text, said):
+    with pytest.raises(UsageError, match=said):
+        changed(CARD.quick, {name: text})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ks": (1, 1)}, "different numbers"),
+        ({"ks": ()}, "different numbers"),
+        ({"ks": (99,)}, "more than 16 skills"),
+        ({"families": ()}, "families= names none"),
+        ({"temperature": 0.0}, "above 0"),
+    ],
+)
+def test_and_those_that_only_the_students_cannot_take_when_it_begins(changes, said):
+    with pytest.raises(ValueError, match=said):
+        list(run(dataclasses.replace(TINY, **changes), 7))
 
 
 def test_a_family_that_is_not_there_is_named():

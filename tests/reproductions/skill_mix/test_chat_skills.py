@@ -59,6 +59,7 @@ def test_a_file_of_ones_own(tmp_path):
         (TOPICS + "colour = 1\n" + SKILL, "'colour' is not known here"),
         (TOPICS + "skill = 3\n", "there is no [[skill]]"),
         (TOPICS + "skill = [3]\n", "skill 1 is no table"),
+        ("topics = " + "[" * 100_000, "nested too deep"),
     ],
 )
 def test_a_bad_file_is_told_what_is_wrong_with_it(tmp_path, text, said):
@@ -77,6 +78,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
     with pytest.raises(ValueError, match="more than 1,000,000 bytes"):
         read(str(tmp_path / "large.toml"))
+    with pytest.raises(ValueError, match="more than 1,000,000 bytes"):
+        read("/dev/zero")  # it has no size and no end
+    many = ", ".join(f'"t{number}"' for number in range(90_000))
+    (tmp_path / "many.toml").write_text(f"topics = [{many}]\n{SKILL}")
+    assert len(read(str(tmp_path / "many.toml")).topics) == 90_000
     (tmp_path / "latin.toml").write_bytes(b"topics = ['\xe9']")
     with pytest.raises(ValueError, match="not UTF-8"):
         read(str(tmp_path / "latin.toml"))

@@ -133,6 +133,16 @@ def test_a_text_without_its_stop_makes_no_sense_and_an_empty_one_has_no_point_bu
     assert language.points(asked, "").every == (False, False, False, True)
 
 
+def test_people_are_told_each_pattern_in_words_of_its_own():
+    by_name = dict(zip(NAMES, map(language.meaning, SKILLS), strict=True))
+    assert by_name["antonym"].endswith(": an adjective, “yet”, its opposite.")
+    assert by_name["condition"].endswith(": “if”, a noun, “then”, another noun.")
+    assert by_name["doubling"].endswith(": “so”, an adjective, the same adjective again.")
+    assert by_name["recall"].endswith(": “such”, the topic, “indeed”.")
+    assert len(set(by_name.values())) == 16
+    assert not any(slot in said for said in by_name.values() for slot in (".o", "Noun", "Verb"))
+
+
 def test_the_parser_always_says_the_same():
     asked, text = Combination((0, 1), 0), "the bees hold the oak , hot yet cold , big or large ."
     first, again = (language.Parser().grade([(asked, text)], repeat) for repeat in (0, 1))
