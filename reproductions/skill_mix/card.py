@@ -31,10 +31,10 @@ class Settings:
     families: tuple[str, ...] = ("main", "wide", "long", "shared", "few")  # of students
     layers: int = 2  # of the small student
     width: int = 64  # of its vectors
-    rates: tuple[float, float] = (0.02, 0.01)  # of Muon and AdamW
+    rates: tuple[float, float] = (0.015, 0.04)  # of Muon and AdamW
     rows: int = 32  # texts in a step
     web_steps: int = 300  # of the base, on web text
-    lesson_steps: int = 400  # of finetuning, the same for every kind of lesson
+    lesson_steps: int = 500  # of finetuning, the same for every kind of lesson
     replay: float = 0.2  # share of web text while finetuning
     answer_tokens: int = 512  # longest answer of a chat student; the public code: 512
     grader_temperature: float = 0.7  # of chat graders, so that repeated gradings can differ
@@ -45,7 +45,7 @@ class Settings:
     corpus: float = 0.0  # L: texts a chat model may have read; 0: no novelty is computed
     skill_share: float = 0.0  # p_s: the share of texts that show a skill
     topic_share: float = 0.0  # p_t: the share of texts on a topic
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    seeds: tuple[int, ...] = (5, 6, 7, 8, 9)
 
     def __post_init__(self) -> None:
         if (self.student == SMALL) != (self.grader == "parser"):
@@ -233,8 +233,9 @@ CARD = Card(
         "Held-out skills alone make only 36 pairs and 24 threes.",
         "Texts have 0 to 2 parts of no skill. Without them students stop after three parts, the "
         "most they ever read: k = 3 0.92, k = 4 0.04 after 600 steps of 64 lessons on seed 103.",
-        "Each word is given with the two before it and without its place; rates, steps and the "
-        "language's size were chosen on the seeds of tuned_on.",
+        "Words are given without their places; rates, steps and the language's size were chosen on "
+        "the seeds of tuned_on. A first recipe gave each word with the two before it, so students "
+        "stopped too soon, and k = 5 was unclear on seeds 0 to 4; this one has new seeds.",
         "Studies of held-out skills (full), without claims: wide has width 96, long twice the "
         "texts, few 6 trained skills; shared holds out one skill of each category.",
         "Chat models get 48 skills and 40 topics of our own, in our words, without the paper's "
@@ -242,7 +243,7 @@ CARD = Card(
         "is asked for twice more, then counted apart, not as zero; above 5 % no score is given.",
     ),
     quick=Settings(
-        families=("main",), web_steps=250, lesson_steps=300, combinations=40, seeds=(0, 1, 2)
+        families=("main",), web_steps=250, lesson_steps=400, combinations=40, seeds=(5, 6, 7)
     ),
     full=Settings(),
     tuned_on=(100, 101, 102, 103, 104),

@@ -1,7 +1,8 @@
 """The student: a small GPT over the words of the language and the names of its skills.
 
 It is given no positions: the causal mask is enough to tell order (Haviv 2022), and a prompt with
-more names than any in training brings no vector that was never trained.
+more names than any in training brings no vector that was never trained. Nor is it given the words
+before each: it would learn its phrases sooner, and to stop by them, with names still to be shown.
 """
 
 import torch
@@ -9,8 +10,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from reproductions.transformer import Cache, Transformer
-
-REACH = 2  # words before each that are given with it
 
 
 class GPT(nn.Module):
@@ -26,10 +25,8 @@ class GPT(nn.Module):
     ) -> None:
         super().__init__()
         self.given = nn.Parameter(torch.empty(words, width))
-        self.before = nn.Parameter(torch.empty(REACH, words + 1, width))
         self.said = nn.Parameter(torch.zeros(words, width))
-        for table in (self.given, self.before):
-            nn.init.normal_(table, std=0.5, generator=generator)
+        nn.init.normal_(self.given, std=0.5, generator=generator)
         self.trunk = Transformer(layers, width, heads, generator)
 
     def forward(self, words: Tensor, cache: Cache | None = None) -> tuple[Tensor, Cache]:
@@ -38,12 +35,7 @@ class GPT(nn.Module):
         words: the text so far, those in the cache included.
         """
         past = cache[0][0].shape[2] if cache else 0
-        new = words.shape[1] - past
-        x = functional.embedding(words[:, past:], self.given)
-        for back in range(1, REACH + 1):
-            earlier = functional.pad(words[:, :-back], (back, 0), value=len(self.given))
-            x = x + functional.embedding(earlier[:, -new:], self.before[back - 1])
-        return self.trunk(x, cache)
+        return self.trunk(functional.embedding(words[:, past:], self.given), cache)
 
     def logits(self, known: Tensor) -> Tensor:
         """[..., W] -> [..., words]."""

@@ -18,7 +18,7 @@ WRITE = "write:"
 VOCABULARY = (*WORDS, *NAMES, WRITE)  # the stop is the first
 NUMBER = {word: number for number, word in enumerate(VOCABULARY)}
 NAMED = 0.5  # share of web texts whose prompt names a skill
-ALONE = 0.9  # share of those that show just that skill
+ALONE = 0.7  # share of those that show just that skill
 
 Shown = tuple[int, frozenset[int]]  # a topic and skills
 
