@@ -1,6 +1,7 @@
 """The household and the small language model: one tiny run, and what its card promises."""
 
 import dataclasses
+from operator import ne
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_quick_run_has_the_scores_of_its_claims_and_leaves_the_rest_out():
         assert claim.margin(curves(found), CARD.metric(claim.metric).sign) is not None
     assert {s.method for s in found} & {"l2", "kl", "replay", "lora", "from_search"} == set()
     assert found == tuple(run(BARE, 3))
-    assert found != tuple(run(BARE, 4))
+    assert any(map(ne, found, run(BARE, 4)))  # the first that differs is enough
 
 
 def test_the_figures_show_every_finetuned_model(scores):

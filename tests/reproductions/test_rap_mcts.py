@@ -5,6 +5,7 @@ import math
 import os
 import re
 from collections import Counter
+from operator import ne
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_every_score_is_on_the_card_and_every_claim_has_its_scores(scores):
 
 def test_the_same_seed_gives_the_same_and_another_seed_something_else(given):
     assert list(experiment.run(TINY, 100)) == given
-    assert list(experiment.run(TINY, 101)) != given
+    assert any(map(ne, experiment.run(TINY, 101), given))  # the first that differs is enough
 
 
 def test_a_seed_has_one_page_and_it_is_rap_20_on_a_longest_problem(given):

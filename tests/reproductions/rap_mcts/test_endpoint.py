@@ -535,6 +535,7 @@ def test_a_whole_run_through_the_command_is_kept_with_its_misses_counted(server,
 
     server.answer = chat(forgetful)
     assignments = ("model=openai:tiny", "per_steps=2,1,1,1,1,1", "depth_limit=2", "samples=1")
+    assignments += ("budgets=8,64", "most_drawn=2")
     flags = [text for each in assignments for text in ("--set", each)]
     done = subprocess.run(
         [sys.executable, "-m", "reproductions", "reproduce", "rap_mcts", "--seeds", "100..100"]
