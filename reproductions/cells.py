@@ -70,7 +70,7 @@ def contents(settings: Any) -> list[str]:
     found = []
     for value in map(str, parameters(settings).values()):
         path = Path(value)
-        if (os.sep in value or path.suffix) and path.exists():
+        if (os.sep in value or path.suffix) and (path.is_file() or path.is_dir()):
             inner = [each for each in sorted(path.rglob("*")) if each.is_file()]
             found.append(_digest(path if path.is_dir() else path.parent, inner or [path]))
     return found
