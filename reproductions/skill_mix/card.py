@@ -28,7 +28,7 @@ class Settings:
     gradings: int = 3  # by each chat grader of each text; the papers: 3. A parser's never differ
     temperature: float = 0.7  # of the student; the public code: 0.7
     most: int = 3  # J: skills in any training text at most; the second paper: 3
-    families: tuple[str, ...] = ("main", "wide", "long", "shared", "few")  # of students
+    families: tuple[str, ...] = ("main", "wide", "shared")  # of students; also long, few, shallow
     layers: int = 2  # of the small student
     width: int = 64  # of its vectors
     rates: tuple[float, float] = (0.015, 0.04)  # of Muon and AdamW
