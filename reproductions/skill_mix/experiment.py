@@ -103,10 +103,8 @@ def examined(settings: Settings, student: Student, pools: Pools) -> dict[str, li
     """The student's texts for every pool, graded; a combination of two pools is written once."""
     every = list(dict.fromkeys(each for pool in pools.values() for each in pool))
     graded = evaluate(student, PARSED, every, settings.generations, NAMES)
-    return {
-        pool: [each for each in graded if each.combination in set(own)]
-        for pool, own in pools.items()
-    }
+    asked = {pool: frozenset(own) for pool, own in pools.items()}
+    return {pool: [each for each in graded if each.combination in asked[pool]] for pool in pools}
 
 
 def sheet(students: Mapping[str, Sequence[Graded]]) -> Iterator[dict[str, Any]]:
