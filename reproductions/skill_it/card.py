@@ -13,27 +13,29 @@ class Settings:
     length: int = 4  # variables of a LEGO chain, one skill each; the paper: 5
     letters: int = 8  # that name variables; the paper: 26
     target: int = 3  # the skill to finetune to, counted from 1; not the last, which has a short cut
-    steps: int = 400  # of a training; the paper: 6000
-    graph_steps: int = 800  # H, of each short training for the graph; the paper: 6000
-    batch: int = 32  # examples in a step, as in the paper
+    steps: int = 600  # of a training; the paper: 6000
+    graph_steps: int = 600  # H, of each short training for the graph; the paper: 6000
+    batch: int = 64  # examples in a step; the paper: 32
     held: int = 100  # validation examples of each skill, as in the paper
-    every: int = 20  # steps between evaluations; the paper's code: 50
+    every: int = 25  # steps between evaluations; the paper's code: 50
     rounds: int = 10  # T, mixtures in a training; the paper: 6 on LEGO
     target_rounds: int = 10  # T when finetuning to one skill, as in the paper
     step_size: float = 0.5  # η, as in the paper on LEGO
     window: int = 3  # w in evaluations, summed, as in the paper and its code
     edge: float = 0.5  # weight of an edge of the given graph, as in the paper
     level: float = 0.1  # nats, the loss at which a skill is learned; the paper: 0.01
-    spared: float = 0.75  # i -> j if the pair needs at most this share of j's data; the paper: 1
+    spared: float = 0.7  # i -> j if the pair needs at most this share of j's data; the paper: 1
     layers: int = 3  # of the transformer; the paper: GPT-Neo with 125 million weights
     width: int = 64  # of the transformer
     heads: int = 4  # of the transformer
     rates: tuple[float, ...] = (0.015, 0.0045)  # of Muon and AdamW; the paper: AdamW, 5e-5
     decay: float = 0.6  # the last share of a training, over which rates fall to 0; the paper: all
     others: tuple[str, ...] = ("addition", "junction")  # tasks beside the chain
-    other_steps: int = 400  # of a training on them
+    other_steps: tuple[int, ...] = (700, 250)  # of a training on addition, on the junction
+    varied_length: int = 3  # of the chain on which η, w and T are varied
+    varied_steps: int = 300  # of a training there
     claims_only: bool = False  # leave out what no claim needs: curricula, variations and so on
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    seeds: tuple[int, ...] = (5, 6, 7, 8, 9)
 
     def __post_init__(self) -> None:
         if not 1 < self.target < self.length <= self.letters:
@@ -43,8 +45,9 @@ class Settings:
             )
         if not set(self.others) <= {"addition", "junction"}:
             raise ValueError(f"others is {self.others}, it may hold 'addition' and 'junction'")
-        if min(self.steps, self.graph_steps, self.other_steps) < 2 * self.every:
-            raise ValueError("a training must be at least two evaluations (every=) long")
+        steps = self.steps, self.graph_steps, self.varied_steps, *self.other_steps
+        if len(self.other_steps) != 2 or min(steps) < 2 * self.every:
+            raise ValueError("two other_steps=; a training is two evaluations (every=) or longer")
 
 
 LEARNER, CURRICULA = "graph_learning", ("curriculum", "anticurriculum")
@@ -55,9 +58,8 @@ TO_TARGET = ("target_alone", "target_with_prerequisites", "skill_it_target")
 ABSENT = ("absent_random", "absent_stratified", "absent_skill_it")
 LAST = ("last_alone", "last_shared")
 CLAIMED = ("random", "stratified", *SKILL_IT[:2], *TO_TARGET[:2])  # in claims at quick
-EXAMPLES = "examples"
-SKILLS = "skill"
-TABLE = "the paper's table of continual pre-training on LEGO"
+EXAMPLES, SKILLS = "examples", "skill"
+TABLE = "the paper's table of continual pre-training on LEGO (6000 steps, 5 seeds)"
 TASKS = {"": "the chain", "_addition": "addition", "_junction": "the junction"}
 
 
@@ -90,8 +92,7 @@ def of_task(end: str, task: str) -> tuple[Metric, ...]:
 
 def quoted(method: str, value: float) -> Published:
     """An accuracy of the paper on LEGO, five skills, GPT-Neo with 125 million weights."""
-    source = f"{TABLE}, 6000 steps, 5 seeds"
-    return Published(method=method, metric="mean_accuracy", value=value, source=source)
+    return Published(method=method, metric="mean_accuracy", value=value, source=TABLE)
 
 
 CARD = Card(
@@ -206,38 +207,38 @@ CARD = Card(
     published=(quoted("random", 0.629), quoted("stratified", 0.985), quoted("skill_it", 0.994)),
     departures=(
         "A transformer from scratch (0.15 million weights, 0.08 at quick), not GPT-Neo with 125 "
-        "million, pre-trained; Muon and AdamW, not AdamW alone; 12,800 examples, not 192,000.",
+        "million, pre-trained; Muon and AdamW, not AdamW alone; 38,400 examples in steps of 64 "
+        "(12,800 of 32 at quick, where skills 3 and 4 are half learned), not 192,000 of 32.",
         "Chains of four variables named by 8 letters, not of five by 26. A clause is "
         "one token, the sum of its symbols; all tokens see each other and have no places, so "
-        "the shuffled order cannot be read. Only the answer has a loss, not every token.",
-        "Examples are drawn anew, not from a fixed pool; the contents of validation (chains, pairs "
-        "of numbers) are never trained on, for any skill.",
+        "the shuffled order cannot be read. Only the answer has a loss. Examples are drawn anew; "
+        "contents of validation (chains, pairs of numbers) are never trained on, for any skill.",
         "Most of the paper's 36.5 points over random come from balancing: its stratified sampling "
-        "has 98.5 against 99.4. So Skill-It is claimed to be not worse than stratified; the "
-        "difference, its standard error and every seed are in the figure 'differences', with the "
-        "identity graph, which comes close: what the graph adds is small beside balancing.",
-        "The last variable is the parity of all signs: alone it is learned without following the "
-        "chain, and the others only delay it. The target is the third variable.",
-        "An edge i -> j: the pair needs at most 0.75 of the examples of j that j alone needs. The "
-        "paper's definition is 0.5 (no more data in all; so at quick), its LEGO graphs take any "
-        "less. On development seeds 1 -> 3 has 0.67, 0.63 and 0.30; 2 -> 3 has 0.41 or is not "
-        "learned. Learned is a loss of 0.1, not 0.01. At quick H ends before the third variable.",
-        "Learning the graph takes 256,000 examples (76,800 at quick), many times a training: "
-        "area_counted charges them to skill_it_learned, area does not.",
-        "Skill-It's constants are the paper's (η 0.5, w 3 evaluations, summed), but T is 10, as "
-        "in its finetuning, not 6. The training's (rates, length, level) were chosen on the seeds "
-        "of tuned_on, the rates also on chains of three. A first, shorter quick left two claims "
-        "unclear on seeds 0 to 2; it was lengthened on those of tuned_on and has new ones.",
-        "Finetuning starts from scratch. Per example of the target's own, the training alone is "
-        "compared before its rates fall.",
-        "Curricula are those by skill, in the order of the chain: an untrained model's losses, "
-        "which the paper ranks by, are all alike. Those by single examples are left out.",
-        "Group DRO (shares, not weights of the loss) and loss-proportional sampling are later "
-        "methods, on validation losses. The junction task and a chain without its target's own "
-        "data (out of domain) are ours; the paper's natural data are left out.",
+        "has 98.5 against 99.4. So Skill-It is claimed to be not worse than stratified; the figure "
+        "'differences' has every seed, the standard error and the identity graph.",
+        "The last variable is the parity of all signs and needs no chain, so the target is the "
+        "third. When parity is found is chance: alone after 12,800 to over 38,400 examples.",
+        "An edge i -> j: the pair needs at most 0.7 of the examples of j that j alone needs (paper "
+        "and quick: 0.5, no more data in all; the paper's LEGO graphs: any less). On seed 101 "
+        "2 -> 3 has 0.53, and 2 -> 4 is found, as 4 alone is not learned to a loss of 0.1 (paper: "
+        "0.01). These trainings' 384,000 examples (quick: 76,800) count in area_counted only.",
+        "Skill-It's constants are the paper's (η 0.5, w 3 evaluations, summed), but T is 10, as in "
+        "its finetuning, not 6. Rates, length and level were chosen on the seeds of tuned_on, the "
+        "rates also on chains of three. A first quick and a first full were too short (means of "
+        "0.76 to 0.81 on seed 0 at full) and were lengthened on those seeds: stratified 0.995, "
+        "Skill-It 1.000, random 0.86 on 101. Both are judged on seeds that they had not run on.",
+        "Sensitivity is on a chain of three with half of the steps. Finetuning is from scratch; "
+        "per example of the target's own, the training alone is compared before its rates fall. "
+        "Curricula are by skill, not by example, in the order of the chain: an untrained model's "
+        "losses, which the paper ranks by, are all alike.",
+        "Later methods: group DRO (shares, not weights of the loss), loss-proportional sampling. "
+        "The junction and a target without data are ours; the paper's natural data are left out.",
     ),
     quick=Settings(
+        steps=400,
         graph_steps=240,
+        batch=32,
+        every=20,
         spared=0.5,
         width=48,
         others=(),

@@ -33,15 +33,15 @@ def run(settings: Settings, seed: int) -> Iterator[Score]:
     learned = by_data(trials, settings.level, settings.spared)
     yield from scoring.of_graph(task, trials, learned)
     plans = continual(task, settings, learned) | to_a_target(task, settings)
-    varied = variations(given_graph(task, settings), settings)
     if settings.claims_only:
-        plans, varied = {name: plans[name] for name in CLAIMED}, {}
-    traces = trained(chain, {**plans, **varied}, settings, settings.steps, seed)
+        plans = {name: plans[name] for name in CLAIMED}
+    traces = trained(chain, plans, settings, settings.steps, seed)
     yield from scoring.of_chain(settings, traces, trials.cost)
-    if varied:
-        yield from of_variations(settings, traces)
+    if not settings.claims_only:
+        yield from sensitivity(settings, seed)
+    steps = dict(zip(OTHERS, settings.other_steps, strict=True))
     for name in settings.others:
-        yield from on_another(name, settings, seed)
+        yield from on_another(name, settings, steps[name], seed)
 
 
 def data_hash(settings: Settings) -> str:
@@ -126,6 +126,17 @@ def to_a_target(task: tasks.Task, settings: Settings) -> dict[str, Plan]:
     }
 
 
+def sensitivity(settings: Settings, seed: int) -> Iterator[Score]:
+    """Areas with one constant of Skill-It changed, on a chain of its own."""
+    task = tasks.lego(settings.varied_length, settings.letters)
+    split = tasks.Split(task, settings.held, np.random.default_rng([seed, 0]))
+    usual = continual(task, settings, np.eye(len(task.skills)))
+    plans = variations(given_graph(task, settings), settings)
+    plans |= {name: usual[name] for name in ("stratified", "skill_it")}
+    traces = trained(split, plans, settings, settings.varied_steps, seed)
+    yield from of_variations(settings, traces)
+
+
 def variations(graph: Array, settings: Settings) -> dict[Any, Plan]:
     """Skill-It with one constant changed: (which, its value, whether the window is averaged)."""
     every = tuple(range(len(graph)))
@@ -144,7 +155,7 @@ def variations(graph: Array, settings: Settings) -> dict[Any, Plan]:
 
 
 def of_variations(settings: Settings, traces: Mapping[Any, Trace]) -> Iterator[Score]:
-    """The area under each of them, and what it is with nothing changed; step size 0 is uniform."""
+    """The area under each, and what it is with nothing changed; step size 0 is uniform."""
     found = {key: measures.area(trace) for key, trace in traces.items() if key[0] in VARIED}
     usual = measures.area(traces["skill_it"])
     found |= {(name, getattr(settings, name), False): usual for name in VARIED}
@@ -155,16 +166,16 @@ def of_variations(settings: Settings, traces: Mapping[Any, Trace]) -> Iterator[S
         yield Score(method=method, metric=f"area_by_{name}", value=area, at=at)
 
 
-def on_another(name: str, settings: Settings, seed: int) -> Iterator[Score]:
+def on_another(name: str, settings: Settings, steps: int, seed: int) -> Iterator[Score]:
     """Random, stratified and Skill-It, and the graph learned, on a task beside the chain."""
     task = OTHERS[name]()
     split = tasks.Split(task, settings.held, np.random.default_rng([seed, 0]))
-    trials = learn_graph(split, settings, settings.other_steps, seed)
+    trials = learn_graph(split, settings, steps, seed)
     learned = by_data(trials, settings.level, settings.spared)
     yield from scoring.of_found(task, f"_{name}", learned)
     plans = continual(task, settings, learned)
     some = {method: plans[method] for method in ("random", "stratified", "skill_it")}
-    for method, trace in trained(split, some, settings, settings.other_steps, seed).items():
+    for method, trace in trained(split, some, settings, steps, seed).items():
         yield from scoring.of_all_skills(method, trace, f"_{name}")
 
 

@@ -160,7 +160,7 @@ def _differences(scores: Run) -> Figure:
 
 
 def _sensitivity(scores: Run) -> Figure:
-    figure, panels = _panels(len(VARIED), "area under the mean accuracy of Skill-It on the chain")
+    figure, panels = _panels(len(VARIED), "area of Skill-It on a shorter chain")
     for axes, (metric, across) in zip(panels, VARIED.items(), strict=True):
         found = curves(scores, metric)
         ticks = sorted({step for parts in found.values() for step in parts[0][0]})

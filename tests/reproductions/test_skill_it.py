@@ -19,7 +19,8 @@ TINY = dataclasses.replace(
     letters=5,
     steps=6,
     graph_steps=6,
-    other_steps=6,
+    other_steps=(6, 8),
+    varied_steps=6,
     every=2,
     batch=4,
     held=5,
@@ -86,7 +87,7 @@ def told(split, row):
 
 def test_no_validation_example_is_ever_trained_on(scores, drawn):
     splits = {id(split): split for split, _ in drawn}
-    assert len(splits) == 3
+    assert len(splits) == 4
     held = {
         key: {told(split, row) for row in split.validation.symbols} for key, split in splits.items()
     }
@@ -110,7 +111,12 @@ def test_each_task_has_the_graph_and_the_pool_it_says(scores):
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"target": 4}, "target=4"), ({"others": ("chess",)}, "chess"), ({"steps": 3}, "two eval")],
+    [
+        ({"target": 4}, "target=4"),
+        ({"others": ("chess",)}, "chess"),
+        ({"other_steps": (400,)}, "other_steps="),
+        ({"steps": 3}, "two eval"),
+    ],
 )
 def test_settings_that_make_no_experiment_are_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
