@@ -25,7 +25,8 @@ demo: $(STAMP) ## the whole path: starter list -> catalogue -> themes -> one rep
 	@echo "3/4 reproduce: the claims of one paper are run (about a minute)" >&2
 	@$(LITLAB) reproduce ewc --profile quick
 	@echo "4/4 what holds, and for which paper" >&2
-	@$(LITLAB) claims
+	@$(LITLAB) claims ewc
+	@echo "All that can be run:  .venv/bin/litlab claims"
 	@echo "Open it in the browser:  make dashboard   (MLflow's own view of the runs:  make mlflow)"
 
 ingest: $(STAMP) ## SOURCE="FILE|FOLDER ...": reading lists and decks become papers, once each

@@ -48,15 +48,23 @@ def show(
 
 
 @app.command()
-def claims(as_json: AsJson = False) -> None:
+def claims(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Reproductions; all if none.")
+    ] = None,
+    tag: Annotated[str | None, typer.Option(help="Those of a theme.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Every claim with its latest verdict, joined with its paper.
 
     Exit 1 if a verdict goes against its expectation.
     """
     from dashboard import evidence
+    from reproductions import discovery
 
     with plain_errors():
-        found = evidence.joined()
+        wanted = discovery.chosen(names or [], tag)
+        found = [each for each in evidence.joined() if each.claim.reproduction in wanted]
     if as_json:
         _print_json(evidence.claims_document(found))
     else:

@@ -37,6 +37,19 @@ def test_claims_as_json_is_one_document_with_its_paper() -> None:
 
 
 @pytest.mark.usefixtures("library", "no_runs")
+def test_claims_of_one_reproduction_or_of_one_theme() -> None:
+    def of(*arguments: str) -> set[str]:
+        claims = json.loads(run("claims", "--json", *arguments).stdout)["claims"]
+        return {claim["reproduction"] for claim in claims}
+
+    assert of("ewc") == {"ewc"}
+    skills = of("--tag", "skills")
+    assert "skill_it" in skills and "ewc" not in skills and skills < of()
+    wrong = run("claims", "nowhere")
+    assert wrong.exit_code == 2 and "There is no reproduction 'nowhere'." in wrong.stderr
+
+
+@pytest.mark.usefixtures("library", "no_runs")
 def test_claims_for_people_name_paper_theme_verdict_and_the_published_figure() -> None:
     done = run("claims")
     said = " ".join(done.stdout.split())
