@@ -226,7 +226,7 @@ CARD = Card(
         "its finetuning, not 6. Rates, length and level were chosen on the seeds of tuned_on, the "
         "rates also on chains of three. A first quick and a first full were too short (means of "
         "0.76 to 0.81 on seed 0 at full) and were lengthened on those seeds: stratified 0.995, "
-        "Skill-It 1.000, random 0.86 on 101. Both are judged on seeds that they had not run on.",
+        "Skill-It 1.000, random 0.86 on 101. Both have new seeds; full's 5 to 7 are also quick's.",
         "Sensitivity is on a chain of three with half of the steps. Finetuning is from scratch; "
         "per example of the target's own, the training alone is compared before its rates fall. "
         "Curricula are by skill, not by example, in the order of the chain: an untrained model's "
