@@ -25,6 +25,7 @@ URL, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
 GRADER_URL, GRADER_KEY = "LITLAB_GRADER_URL", "LITLAB_GRADER_KEY"  # in their place for graders
 FILTERED = "content_filter"  # an endpoint's word for what it will not answer
 LONGEST = 20_000  # characters of an answer that are kept
+MOST_TOKENS = 10**12  # above which a count is no count
 SAID = 300  # characters of an endpoint's own words that a message repeats
 T = TypeVar("T")
 R = TypeVar("R")
@@ -133,6 +134,8 @@ class Chat:
         asked = [dict(each) for each in messages]
         try:
             return _read(client.chat.completions.create(model=self.name, messages=asked, **given))
+        except (ValueError, RecursionError):  # a response that is no JSON
+            return _read(None)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             words = self._words(error)
             if error.code == FILTERED or "content management policy" in words:
@@ -210,17 +213,23 @@ def _changed(parameters: Mapping[str, Any], changes: Sequence[str]) -> dict[str,
 
 def _read(completion: Any) -> Said:
     """The first choice of a completion; what has no text is an empty answer."""
-    choices = getattr(completion, "choices", None) or [None]
+    choices = getattr(completion, "choices", None)
+    choices = choices if isinstance(choices, list) and choices else [None]
     message = getattr(choices[0], "message", None)
     text, refusal = getattr(message, "content", None), getattr(message, "refusal", None)
-    finish = str(getattr(choices[0], "finish_reason", None) or "")[:50]
+    finish = _written(str(getattr(choices[0], "finish_reason", None) or "")[:50])
     usage = getattr(completion, "usage", None)
     tokens = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
-    told = all(isinstance(count, int) and count >= 0 for count in tokens)
+    told = all(isinstance(count, int) and 0 <= count < MOST_TOKENS for count in tokens)
     return Said(
-        text=text[:LONGEST] if isinstance(text, str) else "",
+        text=_written(text[:LONGEST]) if isinstance(text, str) else "",
         finish=finish,
         refused=bool(refusal) or finish == FILTERED,
         tokens_in=tokens[0] if told else None,
         tokens_out=tokens[1] if told else None,
     )
+
+
+def _written(text: str) -> str:
+    """The text without halves of characters, which no file takes."""
+    return text.encode("utf-8", "replace").decode()

@@ -152,6 +152,10 @@ def test_a_wrong_key_or_model_is_said_at_once(endpoint, chat, status, said):
         ({"id": "x", "object": "chat.completion", "choices": []}, False),
         ({"something": "else"}, False),
         ([1, 2], False),
+        (b"", False),
+        (b'{"id"', False),
+        (b"[" * 100_000, False),
+        ({"choices": {"a": 1}}, False),
     ],
 )
 def test_refusals_and_empty_answers_are_answers_without_text(endpoint, chat, answer, refused):
@@ -159,6 +163,14 @@ def test_refusals_and_empty_answers_are_answers_without_text(endpoint, chat, ans
     said = chat.say(ASKED, PLAIN, "0")
     assert (said.text, said.refused) == ("", refused)
     assert chat.say(ASKED, PLAIN, "0") == said and endpoint.requests == 1
+
+
+def test_halves_of_characters_and_counts_that_are_none_do_not_end_the_run(endpoint, chat):
+    odd = completion("a\ud800b") | {"usage": {"prompt_tokens": 2**70, "completion_tokens": 1}}
+    endpoint.behave = sequence(odd)
+    said = chat.say(ASKED, PLAIN, "0")
+    assert (said.text, said.tokens_in) == ("a?b", None)
+    assert chat.say(ASKED, PLAIN, "0") == said
 
 
 def test_an_answer_without_end_is_cut(endpoint, chat):
